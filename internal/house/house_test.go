@@ -1,0 +1,105 @@
+package house
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/pawl-registry/pawl/"
+
+// mayImport is the floor plan. "a: b c" lets package a import b and c from
+// this module, and nothing else from it. A new package needs a new line.
+var mayImport = map[string]string{
+	"schema":                 "schema/source schema/avro schema/protobuf",
+	"schema/source":          "",
+	"schema/avro":            "schema/source",
+	"schema/protobuf":        "schema/source",
+	"compat":                 "schema schema/source compat/finding compat/avro compat/protobuf",
+	"compat/finding":         "schema/source",
+	"compat/avro":            "schema/source schema/avro compat/finding",
+	"compat/protobuf":        "schema/source schema/protobuf compat/finding",
+	"storage":                "",
+	"storage/memory":         "storage",
+	"storage/bolt":           "storage",
+	"storage/storagetest":    "storage",
+	"registry":               "schema schema/source compat compat/finding storage",
+	"proto/pawl/registry/v1": "",
+	"server":                 "registry schema server/grpcapi server/rest server/auth server/observe proto/pawl/registry/v1",
+	"server/grpcapi":         "registry schema schema/source compat compat/finding proto/pawl/registry/v1",
+	"server/rest":            "proto/pawl/registry/v1",
+	"server/auth":            "registry",
+	"server/observe":         "",
+	"clients/go":             "proto/pawl/registry/v1",
+	"clients/go/pawltest":    "clients/go proto/pawl/registry/v1 registry storage/memory server/grpcapi",
+	"cmd/pawl":               "server registry schema schema/source compat compat/finding storage storage/bolt clients/go proto/pawl/registry/v1 server/grpcapi",
+	"e2e":                    "clients/go proto/pawl/registry/v1",
+	"e2e/load":               "clients/go proto/pawl/registry/v1",
+	"internal/house":         "",
+}
+
+// mustNotReach keeps whole libraries out of a package's dependencies, however indirect.
+var mustNotReach = map[string][]string{
+	"schema":   {"net", "os/exec", "google.golang.org/grpc", "go.etcd.io"},
+	"compat":   {"net", "os/exec", "google.golang.org/grpc", "go.etcd.io"},
+	"registry": {"net/http", "google.golang.org/grpc", "go.etcd.io"},
+}
+
+type pkg struct {
+	ImportPath, Doc string
+	Imports, Deps   []string
+}
+
+func load(t *testing.T) []pkg {
+	cmd := exec.Command("go", "list", "-json=ImportPath,Doc,Imports,Deps", module+"...")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var list []pkg
+	for dec := json.NewDecoder(out); ; {
+		var p pkg
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestFloorPlan(t *testing.T) {
+	for _, p := range load(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		allowed, ok := mayImport[name]
+		if !ok {
+			t.Errorf("%s is not on the floor plan", name)
+		}
+		if p.Doc == "" {
+			t.Errorf("%s has no package comment", name)
+		}
+		for _, imp := range p.Imports {
+			if local, ok := strings.CutPrefix(imp, module); ok && !slices.Contains(strings.Fields(allowed), local) {
+				t.Errorf("%s must not import %s", name, local)
+			}
+		}
+		for _, dep := range p.Deps {
+			for _, bad := range mustNotReach[name] {
+				if dep == bad || strings.HasPrefix(dep, bad+"/") {
+					t.Errorf("%s must not reach %s", name, dep)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,3 @@
+module github.com/pawl-registry/pawl/internal/tools
+
+go 1.26

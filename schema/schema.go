@@ -1,0 +1,66 @@
+// Package schema turns the text of a schema into a canonical, comparable
+// value. It is a pure library: no network, no files, no clock.
+package schema
+
+import (
+	"github.com/pawl-registry/pawl/schema/avro"
+	"github.com/pawl-registry/pawl/schema/protobuf"
+	"github.com/pawl-registry/pawl/schema/source"
+)
+
+// A Format is a schema language.
+type Format string
+
+// The formats Pawl reads.
+const (
+	Avro     Format = "AVRO"
+	Protobuf Format = "PROTOBUF"
+)
+
+// A Reference is an import of another subject's version, as the publisher
+// wrote it.
+type Reference struct {
+	// Name is how the schema names what it imports: the import path in
+	// Protobuf, the full type name in Avro.
+	Name    string
+	Domain  string
+	Subject string
+	Version int
+}
+
+// An Import is a Reference with the schema it stands for.
+type Import struct {
+	Reference Reference
+	Schema    *Schema
+}
+
+// A Source is a schema as published: its files and what they import.
+type Source struct {
+	Format  Format
+	Files   []source.File
+	Imports []Import
+}
+
+// A Schema is a parsed schema. It is immutable and safe for concurrent use.
+type Schema struct {
+	Source   Source
+	Warnings source.Problems
+	Digest   Digest
+	GUID     GUID
+
+	// Exactly one of these is set, as Source.Format says.
+	Avro     *avro.Schema
+	Protobuf *protobuf.Module
+}
+
+// Limits bound the work that one schema can cause.
+type Limits = source.Limits
+
+// File is one source file of a schema.
+type File = source.File
+
+// Position is a place in a File.
+type Position = source.Position
+
+// Problems say what is wrong with the text of a schema.
+type Problems = source.Problems
