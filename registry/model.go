@@ -1,0 +1,173 @@
+package registry
+
+import (
+	"time"
+
+	"github.com/pawl-registry/pawl/compat"
+	"github.com/pawl-registry/pawl/schema"
+)
+
+// A SubjectName names a subject. An empty Domain means DefaultDomain.
+type SubjectName struct{ Domain, Subject string }
+
+// Latest, as a version number, means the latest live version.
+const Latest = -1
+
+// A VersionName names a version: Number counts from 1, or is Latest.
+type VersionName struct {
+	SubjectName
+	Number int
+}
+
+// A Draft is a schema that somebody brings: text, and references by name.
+// An empty Format takes the subject's; an empty Reference.Domain means the
+// domain that the draft is for.
+type Draft struct {
+	Format     schema.Format
+	Files      []schema.File
+	References []schema.Reference
+}
+
+// Origin says where a version came from: URLs of a commit and a CI run.
+type Origin struct{ Revision, Build string }
+
+// A Version is one immutable schema in a subject.
+type Version struct {
+	Name        VersionName
+	SchemaID    int
+	GUID        schema.GUID
+	Digest      schema.Digest
+	Format      schema.Format
+	References  []schema.Reference // domains always given
+	CreateTime  time.Time
+	Creator     string
+	Origin      Origin
+	Annotations map[string]string
+	DeleteTime  time.Time // zero while live
+}
+
+// Deleted reports whether the version is softly deleted.
+func (v Version) Deleted() bool { return !v.DeleteTime.IsZero() }
+
+// A Schema is a stored schema, byte for byte as published.
+type Schema struct {
+	ID         int
+	GUID       schema.GUID
+	Digest     schema.Digest
+	Format     schema.Format
+	Files      []schema.File
+	References []schema.Reference
+}
+
+// A Dependency is a reference with the schema it stands for.
+type Dependency struct {
+	Reference schema.Reference
+	Schema    Schema
+}
+
+// A Subject is a named line of versions, with what people write about it.
+type Subject struct {
+	Name          SubjectName
+	Format        schema.Format
+	Description   string
+	Labels        map[string]string
+	Tags          []string
+	LatestVersion int // 0 where no version is live
+	VersionCount  int // live ones
+	Deleted       bool
+	CreateTime    time.Time
+	UpdateTime    time.Time
+	Etag          string
+}
+
+// A Domain is a business area that owns its schemas.
+type Domain struct {
+	Name         string
+	Description  string
+	Owner        string // a team; empty until somebody claims it
+	Labels       map[string]string
+	SubjectCount int // live ones
+	CreateTime   time.Time
+	UpdateTime   time.Time
+	Etag         string
+}
+
+// A Contact is a way to reach a team: kind email, slack, pagerduty, url.
+type Contact struct{ Kind, Address string }
+
+// A Team is people who own things.
+type Team struct {
+	Name        string
+	Description string
+	Contacts    []Contact
+	Principals  []string
+	Labels      map[string]string
+	CreateTime  time.Time
+	UpdateTime  time.Time
+	Etag        string
+}
+
+// A Setting is a compatibility setting at one place; empty fields are unset.
+type Setting struct {
+	Level   compat.Level
+	Surface compat.Surface
+}
+
+// A Place is where a setting applies: the registry (both empty), a domain, or
+// a subject (an empty Domain then means DefaultDomain).
+type Place struct{ Domain, Subject string }
+
+// An EffectiveSetting is what counts at a place, and why.
+type EffectiveSetting struct {
+	Own         *Setting // what is set at the place itself; nil where nothing is
+	Effective   Setting
+	LevelFrom   string // domains/payments, registry, builtin
+	SurfaceFrom string
+	Etag        string // of the setting at the place itself
+}
+
+// A PageRequest asks for a page. Size 0 means 100; more than 1000 means 1000.
+type PageRequest struct {
+	Size  int
+	Token string
+}
+
+// A Page is one page of a list; an empty Next says it is the last.
+type Page[T any] struct {
+	Items []T
+	Next  string
+}
+
+// An Entry is one mutation in the log.
+type Entry struct {
+	Index     uint64
+	Time      time.Time
+	Type      EntryType
+	Resource  string
+	Principal string
+	RequestID string
+	Data      map[string]any // JSON values only
+}
+
+// An EntryType says what a log entry records.
+type EntryType string
+
+// The entry types.
+const (
+	DomainCreated        EntryType = "DOMAIN_CREATED"
+	DomainUpdated        EntryType = "DOMAIN_UPDATED"
+	DomainDeleted        EntryType = "DOMAIN_DELETED"
+	TeamCreated          EntryType = "TEAM_CREATED"
+	TeamUpdated          EntryType = "TEAM_UPDATED"
+	TeamDeleted          EntryType = "TEAM_DELETED"
+	SubjectUpdated       EntryType = "SUBJECT_UPDATED"
+	SubjectDeleted       EntryType = "SUBJECT_DELETED"
+	SubjectUndeleted     EntryType = "SUBJECT_UNDELETED"
+	SubjectPurged        EntryType = "SUBJECT_PURGED"
+	VersionPublished     EntryType = "VERSION_PUBLISHED"
+	VersionDeleted       EntryType = "VERSION_DELETED"
+	VersionUndeleted     EntryType = "VERSION_UNDELETED"
+	VersionPurged        EntryType = "VERSION_PURGED"
+	CompatibilitySet     EntryType = "COMPATIBILITY_SET"
+	CompatibilityCleared EntryType = "COMPATIBILITY_CLEARED"
+)
