@@ -1,0 +1,56 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+
+	"google.golang.org/grpc"
+
+	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
+)
+
+// The two sizes of reply that reads are measured with.
+const (
+	small = 1 << 10
+	large = 20 << 10
+)
+
+// floor answers GetSchema with a constant: what grpc-go itself costs.
+type floor struct {
+	registryv1.UnimplementedSchemaServiceServer
+	replies map[int32]*registryv1.GetSchemaResponse
+}
+
+// GetSchema answers a constant of the size that stands for id.
+func (f *floor) GetSchema(_ context.Context, r *registryv1.GetSchemaRequest) (*registryv1.GetSchemaResponse, error) {
+	return f.replies[r.GetId()], nil
+}
+
+// serveFloor runs until it is killed.
+func serveFloor(file string) error {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	f := &floor{replies: map[int32]*registryv1.GetSchemaResponse{}}
+	for i, size := range []int{small, large} {
+		id := int32(i + 1)
+		f.replies[id] = &registryv1.GetSchemaResponse{Schema: &registryv1.Schema{
+			Id: id, Guid: strings.Repeat("0", 36), Digest: "sha256:" + strings.Repeat("0", 64), Format: registryv1.Format_AVRO,
+			Files: []*registryv1.SchemaFile{{Path: "r.avsc", Content: strings.Repeat("x", size)}},
+		}}
+	}
+	s := grpc.NewServer(grpc.NumStreamWorkers(256))
+	registryv1.RegisterSchemaServiceServer(s, f)
+	tmp := file + ".tmp"
+	if err := os.WriteFile(tmp, fmt.Appendf(nil, `{"grpc":%q}`, l.Addr()), 0o600); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp, file); err != nil {
+		return err
+	}
+	return s.Serve(l)
+}
