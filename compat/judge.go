@@ -1,0 +1,78 @@
+package compat
+
+import (
+	"github.com/pawl-registry/pawl/compat/finding"
+	"github.com/pawl-registry/pawl/schema"
+)
+
+// Damage says whom a change hurts in one encoding, and how much the reader
+// that suffers most. It is what a list of changes shows beside each of them.
+func Damage(effects finding.Effects, encoding finding.Encoding) (Breaks, finding.Class) {
+	cells := effects[encoding]
+	worst := max(cells[finding.NewReaders], cells[finding.OldReaders])
+	return whom(cells, func(c finding.Class) bool { return c == worst && c != finding.Safe }), worst
+}
+
+// Judge says what a mode thinks of a finding between two schemas of a format;
+// ok is false where it does not mind. The mode's zero fields mean what they
+// mean to Check.
+func (m Mode) Judge(f finding.Finding, format schema.Format) (v Violation, ok bool, err error) {
+	m, err = m.filled()
+	if err != nil {
+		return Violation{}, false, err
+	}
+	v, ok = m.judge(f, format)
+	return v, ok, nil
+}
+
+// judge is Judge for a mode that is filled.
+func (m Mode) judge(f finding.Finding, format schema.Format) (Violation, bool) {
+	selected := m.selected(f.Effects, format)
+	for _, severity := range []Severity{Error, Warning} {
+		breaks := whom(selected, func(c finding.Class) bool { return m.severity(c) == severity })
+		if breaks != Nobody {
+			return Violation{Finding: f, Severity: severity, Breaks: breaks}, true
+		}
+	}
+	return Violation{}, false
+}
+
+// selected is the worst class among the cells that the mode looks at, for
+// each kind of readers.
+func (m Mode) selected(effects finding.Effects, format schema.Format) [2]finding.Class {
+	var worst [2]finding.Class
+	for _, encoding := range m.Surface.encodings(format) {
+		for _, readers := range m.Level.readers() {
+			worst[readers] = max(worst[readers], effects[encoding][readers])
+		}
+	}
+	return worst
+}
+
+// severity is what a class of damage weighs; empty for none.
+func (m Mode) severity(c finding.Class) Severity {
+	switch c {
+	case finding.Safe:
+		return ""
+	case finding.Note:
+		return Warning
+	case finding.Lossy:
+		return m.Lossy
+	case finding.Break:
+	}
+	return Error
+}
+
+// whom names the readers whose class counts.
+func whom(classes [2]finding.Class, counts func(finding.Class) bool) Breaks {
+	news, olds := counts(classes[finding.NewReaders]), counts(classes[finding.OldReaders])
+	switch {
+	case news && olds:
+		return AllReaders
+	case news:
+		return NewReaders
+	case olds:
+		return OldReaders
+	}
+	return Nobody
+}

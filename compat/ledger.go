@@ -1,0 +1,33 @@
+package compat
+
+import (
+	"github.com/pawl-registry/pawl/compat/protobuf"
+	schemaprotobuf "github.com/pawl-registry/pawl/schema/protobuf"
+)
+
+// A Ledger remembers which name went with which number in every version of a
+// line of Protobuf schemas, so that a number or name that was given up is
+// never taken by something else. Avro schemas leave no trace in it. Its zero
+// value is empty. Any number of Checks may use it at once, but not while a
+// version is added.
+type Ledger struct {
+	names protobuf.Ledger
+}
+
+// Add enters a version. Versions are added in increasing order.
+func (l *Ledger) Add(v Version) {
+	if v.Schema.Protobuf != nil {
+		l.names.Add(v.Number, v.Schema.Protobuf)
+	}
+}
+
+// reuses are the names and numbers of a candidate that earlier versions used
+// otherwise, but for those that the last version of the history has already:
+// they were accepted once and cannot be taken back.
+func (l *Ledger) reuses(candidate *schemaprotobuf.Module, history []Version) []protobuf.Reuse {
+	var settled *schemaprotobuf.Module
+	if len(history) > 0 {
+		settled = history[len(history)-1].Schema.Protobuf
+	}
+	return l.names.Reuses(candidate, settled)
+}
