@@ -63,7 +63,7 @@ func (r *Report) consult(ledger *Ledger, candidate *schema.Schema, history []Ver
 	for _, v := range r.Violations {
 		blocked[place{v.Path, v.Against}] = true
 	}
-	for _, reuse := range ledger.reuses(candidate.Protobuf, history) {
+	for _, reuse := range ledger.reuses(candidate, history) {
 		if !blocked[place{reuse.Path, reuse.Version}] {
 			r.judge(reuse.Finding, schema.Protobuf, reuse.Version)
 		}

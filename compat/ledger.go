@@ -2,7 +2,7 @@ package compat
 
 import (
 	"github.com/pawl-registry/pawl/compat/protobuf"
-	schemaprotobuf "github.com/pawl-registry/pawl/schema/protobuf"
+	"github.com/pawl-registry/pawl/schema"
 )
 
 // A Ledger remembers which name went with which number in every version of a
@@ -21,13 +21,12 @@ func (l *Ledger) Add(v Version) {
 	}
 }
 
-// reuses are the names and numbers of a candidate that earlier versions used
-// otherwise, but for those that the last version of the history has already:
-// they were accepted once and cannot be taken back.
-func (l *Ledger) reuses(candidate *schemaprotobuf.Module, history []Version) []protobuf.Reuse {
-	var settled *schemaprotobuf.Module
-	if len(history) > 0 {
-		settled = history[len(history)-1].Schema.Protobuf
+// reuses are the names and numbers of a Protobuf candidate that earlier
+// versions used otherwise, but for those that the last version of the history
+// has already: they were accepted once and cannot be taken back.
+func (l *Ledger) reuses(candidate *schema.Schema, history []Version) []protobuf.Reuse {
+	if len(history) == 0 {
+		return l.names.Reuses(candidate.Protobuf, nil)
 	}
-	return l.names.Reuses(candidate, settled)
+	return l.names.Reuses(candidate.Protobuf, history[len(history)-1].Schema.Protobuf)
 }
