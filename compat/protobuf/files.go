@@ -1,0 +1,95 @@
+package protobuf
+
+import (
+	"fmt"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/pawl-registry/pawl/compat/finding"
+	"github.com/pawl-registry/pawl/schema/protobuf"
+)
+
+// files compares the packages and options of the module's files by path, and
+// learns which packages go on under another name.
+func (d *differ) files() {
+	for _, old := range d.old.Files {
+		new := d.new.files[old.Path]
+		if new == nil {
+			continue
+		}
+		if old.Package != new.Package {
+			d.packages[string(old.Package)] = string(new.Package)
+			d.packageChanged(old, new)
+		}
+		if old.Options != new.Options {
+			d.fileOptions(old, new)
+		}
+	}
+	d.lonePackage()
+}
+
+// lonePackage tells of a package that changed along with the paths of its
+// files: the only one that is gone, where only one came.
+func (d *differ) lonePackage() {
+	gone, came := otherPackages(d.old, d.new), otherPackages(d.new, d.old)
+	if len(gone) != 1 || len(came) != 1 || d.packages[string(gone[0].Package)] != "" {
+		return
+	}
+	d.packages[string(gone[0].Package)] = string(came[0].Package)
+	d.packageChanged(gone[0], came[0])
+}
+
+// otherPackages is the first file of each package that only one side has.
+func otherPackages(of, than *side) []*protobuf.File {
+	known := map[protoreflect.FullName]bool{}
+	for _, f := range than.Files {
+		known[f.Package] = true
+	}
+	var other []*protobuf.File
+	for _, f := range of.Files {
+		if !known[f.Package] {
+			known[f.Package] = true
+			other = append(other, f)
+		}
+	}
+	return other
+}
+
+func (d *differ) packageChanged(old, new *protobuf.File) {
+	f := finding.Finding{
+		Rule:    PackageChanged,
+		Path:    new.Path,
+		Old:     old.Position,
+		New:     new.Position,
+		Message: fmt.Sprintf("the package of %s was %q and is %q%s", new.Path, old.Package, new.Package, d.anyWarning()),
+		Hint:    fmt.Sprintf("package %s;", old.Package),
+		Effects: d.nameEffects(),
+	}
+	if d.serves(old.Path) {
+		f.Message += "; clients call its services by their full name"
+		f.Effects[finding.Service] = two(finding.Break)
+	}
+	d.add(f)
+}
+
+// serves reports whether an old file has services.
+func (d *differ) serves(path string) bool {
+	for _, s := range d.old.Services {
+		if !s.Imported && s.File == path {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *differ) fileOptions(old, new *protobuf.File) {
+	d.add(finding.Finding{
+		Rule:    FileOptions,
+		Path:    new.Path,
+		Old:     old.Position,
+		New:     new.Position,
+		Message: fmt.Sprintf("the options of %s changed, and some shape generated code", new.Path),
+		Hint:    "put the old options back",
+		Effects: finding.Effects{finding.Code: two(finding.Break)},
+	})
+}
