@@ -232,7 +232,7 @@ func (ed enumDiffer) valueAdded(new *protobuf.EnumValue) {
 	f.Path = string(ed.pair.new.Name.Append(new.Name))
 	f.New = new.Position
 	f.Message = fmt.Sprintf("%s = %d was added to enum %s: old JSON readers do not know its name", new.Name, new.Number, ed.pair.new.Name)
-	binary := finding.Safe
+	binary := finding.Note
 	if ed.pair.old.Closed {
 		binary = finding.Break
 		f.Message += ", and old readers lose its number, for the enum is closed"

@@ -85,7 +85,7 @@ func (d *differ) pairRenamed(gone, came []*protobuf.Message) {
 		d.partner[old] = partner
 		d.meet(old, partner)
 		if !silent {
-			d.renamed(MessageRenamed, ofMessage(old), ofMessage(partner))
+			d.messageRenamed(old, partner)
 		}
 	}
 	reached := d.survivors()
@@ -141,7 +141,7 @@ func (d *differ) pairEnums() {
 		d.enumPartner[old] = partner
 		d.meetEnums(old, partner)
 		if !silent {
-			d.renamed(EnumRenamed, ofEnum(old), ofEnum(partner))
+			d.enumRenamed(old, partner)
 		}
 	}
 	for _, e := range came {
@@ -206,21 +206,35 @@ func (m *matcher) match(old typ) (name protoreflect.FullName, silent bool) {
 	return "", false
 }
 
-// renamed tells that a type goes on under another full name.
-func (d *differ) renamed(rule finding.Rule, old, new typ) {
+// messageRenamed tells that a message goes on under another full name.
+func (d *differ) messageRenamed(old, new *protobuf.Message) {
 	d.add(finding.Finding{
-		Rule:    rule,
-		Path:    string(new.name),
-		Old:     old.position,
-		New:     new.position,
-		Message: fmt.Sprintf("%s is called %s now%s", old.name, new.name, d.anyWarning()),
-		Hint:    fmt.Sprintf("call it %s", old.name),
+		Rule:    MessageRenamed,
+		Path:    string(new.Name),
+		Old:     old.Position,
+		New:     new.Position,
+		Message: fmt.Sprintf("message %s is called %s now%s", old.Name, new.Name, d.anyWarning()),
+		Hint:    fmt.Sprintf("call it %s", old.Name),
 		Effects: d.nameEffects(),
 	})
 }
 
-// nameEffects are those of another full name: data does not hold it, unless
-// an Any does, and generated code does.
+// enumRenamed tells that an enum goes on under another full name, which no
+// data holds.
+func (d *differ) enumRenamed(old, new *protobuf.Enum) {
+	d.add(finding.Finding{
+		Rule:    EnumRenamed,
+		Path:    string(new.Name),
+		Old:     old.Position,
+		New:     new.Position,
+		Message: fmt.Sprintf("enum %s is called %s now", old.Name, new.Name),
+		Hint:    fmt.Sprintf("call it %s", old.Name),
+		Effects: finding.Effects{finding.Code: two(finding.Break)},
+	})
+}
+
+// nameEffects are those of another full name of a message: data does not hold
+// it, unless an Any does, and generated code does.
 func (d *differ) nameEffects() finding.Effects {
 	data := two(finding.Note)
 	if d.carriesAny {
