@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/term"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+)
+
+// addOutput gives a verb the flag -o.
+func (a *app) addOutput(cmd *cobra.Command) {
+	cmd.PersistentFlags().StringVarP(&a.output, "output", "o", "text", "how to print data: text, json or yaml")
+}
+
+// show prints an answer as -o asks; text prints it for people.
+func (a *app) show(m proto.Message, text func(w io.Writer)) error {
+	if a.output == "text" {
+		return a.table(text)
+	}
+	raw, err := toJSON(m)
+	if err != nil {
+		return err
+	}
+	return a.showJSON(raw)
+}
+
+// checkOutput refuses a wrong -o before anything is done.
+func (a *app) checkOutput() error {
+	switch a.output {
+	case "", "text", "json", "yaml":
+		return nil
+	}
+	return usagef("-o %s is not one of text, json, yaml", a.output)
+}
+
+// showJSON prints a JSON document as -o asks.
+func (a *app) showJSON(raw []byte) error {
+	if a.output != "yaml" {
+		_, err := fmt.Fprintf(a.out, "%s\n", raw)
+		return err
+	}
+	out, err := jsonToYAML(raw)
+	if err != nil {
+		return err
+	}
+	_, err = a.out.Write(out)
+	return err
+}
+
+// table lets text write columns separated by tabs.
+func (a *app) table(text func(w io.Writer)) error {
+	w := tabwriter.NewWriter(a.out, 0, 8, 2, ' ', 0)
+	text(w)
+	return w.Flush()
+}
+
+// toJSON gives indented proto3 JSON. protojson varies its white space on
+// purpose; the second pass makes it the same every time.
+func toJSON(m proto.Message) ([]byte, error) {
+	raw, err := protojson.MarshalOptions{}.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = json.Indent(&out, raw, "", "  ")
+	return out.Bytes(), err
+}
+
+// jsonToYAML keeps the order of keys: JSON is YAML, only its style changes.
+func jsonToYAML(raw []byte) ([]byte, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(raw, &doc); err != nil {
+		return nil, err
+	}
+	plain(&doc)
+	return yaml.Marshal(&doc)
+}
+
+func plain(n *yaml.Node) {
+	if n.Kind != yaml.ScalarNode || n.Tag != "!!str" {
+		n.Style = 0
+	}
+	for _, child := range n.Content {
+		plain(child)
+	}
+}
+
+// say tells people something that is not data.
+func (a *app) say(format string, args ...any) {
+	fmt.Fprintf(a.errs, format+"\n", args...)
+}
+
+// isTerminal reports whether a stream is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// colour reports whether to colour what goes to w: only on terminals, and
+// not where NO_COLOR is set (https://no-color.org).
+func (a *app) colour(w io.Writer) bool {
+	return isTerminal(w) && a.env("NO_COLOR") == "" && a.env("TERM") != "dumb"
+}
+
+// A progress shows on a terminal how far long work has come.
+type progress struct {
+	w    io.Writer
+	last string
+}
+
+// progress returns one that shows nothing where stderr is no terminal.
+func (a *app) progress() *progress {
+	if !isTerminal(a.errs) {
+		return &progress{}
+	}
+	return &progress{w: a.errs}
+}
+
+// show replaces the line that was shown before.
+func (p *progress) show(format string, args ...any) {
+	line := fmt.Sprintf(format, args...)
+	if p.w == nil || line == p.last {
+		return
+	}
+	fmt.Fprintf(p.w, "\r\x1b[K%s", line)
+	p.last = line
+}
+
+// done clears the line.
+func (p *progress) done() {
+	if p.w != nil && p.last != "" {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}
