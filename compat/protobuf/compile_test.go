@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/bufbuild/protocompile"
+	"google.golang.org/protobuf/reflect/protodesc"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/descriptorpb"
 
 	"github.com/pawl-registry/pawl/schema/protobuf"
@@ -16,6 +19,21 @@ import (
 
 func compileAll(t testing.TB, files, imports map[string]string) (*protobuf.Module, []protoreflect.FileDescriptor) {
 	t.Helper()
+	m, descs, err := tryCompile(files, imports)
+	if err != nil {
+		t.Fatalf("compile: %v", err)
+	}
+	return m, descs
+}
+
+// compiles is the module of a text, or nil.
+func compiles(t testing.TB, text string) *protobuf.Module {
+	t.Helper()
+	m, _, _ := tryCompile(map[string]string{"a.proto": text}, nil)
+	return m
+}
+
+func tryCompile(files, imports map[string]string) (*protobuf.Module, []protoreflect.FileDescriptor, error) {
 	sources := map[string]string{}
 	for k, v := range imports {
 		sources[k] = v
@@ -32,7 +50,7 @@ func compileAll(t testing.TB, files, imports map[string]string) (*protobuf.Modul
 	}
 	linked, err := c.Compile(context.Background(), names...)
 	if err != nil {
-		t.Fatalf("compile: %v", err)
+		return nil, nil, err
 	}
 	b := &builder{m: &protobuf.Module{
 		Messages: map[protoreflect.FullName]*protobuf.Message{}, Enums: map[protoreflect.FullName]*protobuf.Enum{},
@@ -43,10 +61,18 @@ func compileAll(t testing.TB, files, imports map[string]string) (*protobuf.Modul
 	}
 	var descs []protoreflect.FileDescriptor
 	for _, f := range linked {
-		descs = append(descs, f)
-		b.file(f)
+		var d protoreflect.FileDescriptor = f
+		for _, text := range files {
+			if strings.HasPrefix(strings.TrimSpace(text), "edition") {
+				if rebuilt, err := protodesc.NewFile(protodesc.ToFileDescriptorProto(f), protoregistry.GlobalFiles); err == nil {
+					d = rebuilt
+				}
+			}
+		}
+		descs = append(descs, d)
+		b.file(d)
 	}
-	return b.m, descs
+	return b.m, descs, nil
 }
 
 type builder struct {

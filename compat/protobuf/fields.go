@@ -143,6 +143,12 @@ func (fd fieldDiffer) reused(c counterpart) bool {
 		finding.StrictJSON: two(finding.Break),
 		finding.Code:       two(finding.Break),
 	}
+	if c.new.Presence == protobuf.RequiredPresence { // JSON of the other has no such field
+		f.Effects[finding.JSON][finding.NewReaders] = finding.Break
+	}
+	if c.old.Presence == protobuf.RequiredPresence {
+		f.Effects[finding.JSON][finding.OldReaders] = finding.Break
+	}
 	fd.addIn(fd.pair, f)
 	return true
 }
@@ -189,6 +195,9 @@ func (fd fieldDiffer) removed(old *protobuf.Field) {
 	if fd.new.number[old.Number] == nil {
 		f.Hint = fd.reservation(old)
 	}
+	if fd.pair.new.MapEntry { // maps keep no unknown fields of their entries
+		f.Effects[finding.Binary][finding.NewReaders] = finding.Break
+	}
 	if old.Presence == protobuf.RequiredPresence {
 		f.Rule = FieldRequiredRemoved
 		f.Message += ": readers that require it refuse new data"
@@ -228,6 +237,9 @@ func (fd fieldDiffer) added(new *protobuf.Field) {
 		finding.Binary:     {finding.Safe, finding.Note},
 		finding.JSON:       {finding.Safe, finding.Note},
 		finding.StrictJSON: {finding.Safe, finding.Break},
+	}
+	if fd.pair.old.MapEntry { // maps keep no unknown fields of their entries
+		f.Effects[finding.Binary][finding.OldReaders] = finding.Break
 	}
 	if new.Presence == protobuf.RequiredPresence {
 		f.Rule = FieldRequiredAdded

@@ -1,0 +1,203 @@
+package protobuf_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/pawl-registry/pawl/compat/finding"
+	"github.com/pawl-registry/pawl/compat/protobuf"
+	model "github.com/pawl-registry/pawl/schema/protobuf"
+)
+
+// plain are findings without the positions that shuffling moves.
+func plain(changes finding.Changes) map[string]int {
+	set := map[string]int{}
+	for _, f := range changes.Findings {
+		set[fmt.Sprintf("%s %s %v", f.Rule, f.Path, f.Effects)]++
+	}
+	return set
+}
+
+// data is the worst for data, without the rules that have a direction by
+// decision: a root that is removed hurts both, one that is added none.
+func data(changes finding.Changes) finding.Effects {
+	var e finding.Effects
+	for _, f := range changes.Findings {
+		switch f.Rule {
+		case protobuf.MessageRemoved, protobuf.MessageAdded, protobuf.ReservedRemoved, protobuf.ExtensionRange:
+		default:
+			e.Raise(f.Effects)
+		}
+	}
+	e[finding.Code], e[finding.Service] = [2]finding.Class{}, [2]finding.Class{}
+	return e
+}
+
+func TestLawsOfDiff(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	compiled := func(s aSchema) *model.Module {
+		m, _ := compileAll(t, map[string]string{"a.proto": s.text()}, nil)
+		return m
+	}
+	diff := func(old, new *model.Module) finding.Changes {
+		changes, err := protobuf.Diff(t.Context(), old, new)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return changes
+	}
+	for range 500 {
+		before := randomSchema(r)
+		after := before.clone()
+		for range 1 + r.IntN(4) {
+			after.change(r)
+		}
+		old, new := compiled(before), compiled(after)
+		there, back := diff(old, new), diff(new, old)
+		if again := diff(old, old); len(again.Findings) > 0 {
+			t.Fatalf("Diff of a schema with itself finds\n%s\n%s", describe(again), before.text())
+		}
+		want, got := data(there), data(back)
+		for encoding := range got {
+			got[encoding][0], got[encoding][1] = got[encoding][1], got[encoding][0]
+		}
+		if want != got {
+			t.Fatalf("Diff there = %v, and back with readers swapped = %v\n%s\n%s\nthere\n%sback\n%s", want, got, before.text(), after.text(), describe(there), describe(back))
+		}
+	}
+}
+
+func TestOrderInAFileMeansNothing(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 300 {
+		before := randomSchema(r)
+		after := before.clone()
+		for range 1 + r.IntN(4) {
+			after.change(r)
+		}
+		module := func(s aSchema) *model.Module {
+			m, _ := compileAll(t, map[string]string{"a.proto": s.text()}, nil)
+			return m
+		}
+		first, err := protobuf.Diff(t.Context(), module(before), module(after))
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := protobuf.Diff(t.Context(), module(before.shuffle(r)), module(after.shuffle(r)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(plain(first), plain(again)); diff != "" {
+			t.Fatalf("the same modules in another order differ otherwise (-first +again)\n%s\n%s\n%s", diff, before.text(), after.text())
+		}
+	}
+}
+
+// many is a module of messages, each with fields of the type of others.
+func many(n int, kind protoreflect.Kind, refers func(i int) []int) *model.Module {
+	m := &model.Module{Messages: map[protoreflect.FullName]*model.Message{}}
+	all := make([]*model.Message, n)
+	for i := range all {
+		name := protoreflect.FullName(fmt.Sprintf("t.v1.M%d", i))
+		all[i] = &model.Message{Name: name, File: "a.proto"}
+		m.Messages[name] = all[i]
+	}
+	for i, message := range all {
+		for j, to := range refers(i) {
+			name := protoreflect.Name(fmt.Sprintf("f%d", j))
+			message.Fields = append(message.Fields, &model.Field{
+				Name: name, FullName: message.Name.Append(name), JSONName: string(name), Number: int32(j + 1),
+				Kind: protoreflect.MessageKind, Message: all[to], Parent: message, Presence: model.ExplicitPresence,
+			})
+		}
+		message.Fields = append(message.Fields, &model.Field{
+			Name: "v", FullName: message.Name.Append("v"), JSONName: "v", Number: 9999, Kind: kind, Parent: message,
+		})
+	}
+	return m
+}
+
+func TestLargeModulesAreLinear(t *testing.T) {
+	everyOther := func(i int) []int {
+		all := make([]int, 400)
+		for j := range all {
+			all[j] = j
+		}
+		return all
+	}
+	swapped := func(i int) []int {
+		all := everyOther(i)
+		for j := range all {
+			all[j] = (j + i + 1) % 400
+		}
+		return all
+	}
+	chain := func(i int) []int { return []int{(i + 1) % 10_000} }
+	for _, c := range []struct {
+		name     string
+		old, new *model.Module
+		most     time.Duration
+		err      error
+	}{
+		{"10,000 messages", many(10_000, protoreflect.Int32Kind, chain), many(10_000, protoreflect.StringKind, chain), 2 * time.Second, nil},
+		{"400 messages that refer to all", many(400, protoreflect.Int32Kind, everyOther), many(400, protoreflect.StringKind, everyOther), 2 * time.Second, nil},
+		{"400 messages whose fields change partners", many(400, protoreflect.Int32Kind, everyOther), many(400, protoreflect.StringKind, swapped), 20 * time.Second, finding.ErrTooComplex},
+	} {
+		start := time.Now()
+		changes, err := protobuf.Diff(t.Context(), c.old, c.new)
+		took := time.Since(start)
+		if !errors.Is(err, c.err) {
+			t.Errorf("Diff of %s: %v, want %v", c.name, err, c.err)
+		}
+		if took > c.most {
+			t.Errorf("Diff of %s took %s, want at most %s", c.name, took, c.most)
+		}
+		t.Logf("%s: %s, %d findings, %d truncated", c.name, took, len(changes.Findings), changes.Truncated)
+	}
+}
+
+func TestDiffStopsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	m := many(10, protoreflect.Int32Kind, func(int) []int { return nil })
+	if _, err := protobuf.Diff(ctx, m, m); !errors.Is(err, context.Canceled) {
+		t.Errorf("Diff with a cancelled context = %v, want context canceled", err)
+	}
+}
+
+func TestEveryFindingIsOneOfTheRules(t *testing.T) {
+	known := map[finding.Rule]bool{}
+	for _, rule := range protobuf.Rules {
+		if known[rule.Rule] || !strings.HasPrefix(string(rule.Rule), "PROTO_") || !strings.HasSuffix(rule.Meaning, ".") {
+			t.Errorf("rule %q (%q) is there twice, has no PROTO_ or no sentence", rule.Rule, rule.Meaning)
+		}
+		known[rule.Rule] = true
+	}
+	r := rand.New(rand.NewPCG(8, 9))
+	for range 300 {
+		before := randomSchema(r)
+		after := before.clone()
+		for range 5 {
+			after.change(r)
+		}
+		old, _ := compileAll(t, map[string]string{"a.proto": before.text()}, nil)
+		new, _ := compileAll(t, map[string]string{"a.proto": after.text()}, nil)
+		changes, err := protobuf.Diff(t.Context(), old, new)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range changes.Findings {
+			if !known[f.Rule] || f.Path == "" || f.Message == "" || f.Old.File == "" || f.New.File == "" {
+				t.Fatalf("finding %+v has no known rule, path, message or position", f)
+			}
+		}
+	}
+}
