@@ -3,6 +3,7 @@ package protobuf_test
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -78,8 +79,48 @@ func total(changes finding.Changes) finding.Effects {
 }
 
 func TestEffectsAreWhatWasMeasured(t *testing.T) {
+	t.Run("own cases", func(t *testing.T) { runCases(t, ownCases) })
+	t.Run("microcases", func(t *testing.T) {
+		runCases(t, func(t *testing.T, each func(microcase)) { lines(t, corpus(t, "protobuf", "microcases.jsonl"), each) })
+	})
+}
+
+// ownCases reads testdata/measured.txt.
+func ownCases(t *testing.T, each func(microcase)) {
+	text, err := os.ReadFile("testdata/measured.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for block := range strings.SplitSeq(strings.TrimSpace(string(text)), "\n\n") {
+		rows := strings.Split(block, "\n")
+		if strings.HasPrefix(block, "#") {
+			continue
+		}
+		id, letters, _ := strings.Cut(rows[0], " ")
+		c := microcase{ID: id, Old: declared(rows[1]), New: declared(rows[2]), Oracle: map[string]struct{ Verdict string }{}}
+		for i, column := range columns {
+			c.Oracle[column.name] = struct{ Verdict string }{map[byte]string{'o': "SAFE", '~': "COND", 'x': "UNSAFE"}[letters[i]]}
+		}
+		each(c)
+	}
+}
+
+// declared is the schema of a line: its direction, its syntax, what it declares.
+func declared(line string) string {
+	words := strings.SplitN(line, " ", 3)
+	head, pkg, body := fmt.Sprintf("syntax = %q;", words[1]), "t.v1", words[2]
+	if words[1] == "2023" {
+		head = `edition = "2023";`
+	}
+	if rest, ok := strings.CutPrefix(body, "PACKAGE "); ok {
+		pkg, body, _ = strings.Cut(rest, " ")
+	}
+	return head + "\npackage " + pkg + ";\n" + body
+}
+
+func runCases(t *testing.T, cases func(*testing.T, func(microcase))) {
 	agree, argue, wrong := 0, 0, 0
-	lines(t, corpus(t, "protobuf", "microcases.jsonl"), func(c microcase) {
+	cases(t, func(c microcase) {
 		old, _ := compileAll(t, map[string]string{"a.proto": c.Old}, nil)
 		new, _ := compileAll(t, map[string]string{"a.proto": c.New}, nil)
 		changes, err := protobuf.Diff(t.Context(), old, new)
@@ -91,6 +132,8 @@ func TestEffectsAreWhatWasMeasured(t *testing.T) {
 			truth := c.Oracle[column.name].Verdict
 			got := effects[column.encoding][column.readers]
 			switch {
+			case matches(truth, got) && argued[c.ID+" "+column.name] != "":
+				t.Errorf("%s %s agrees and is argued all the same", c.ID, column.name)
 			case matches(truth, got):
 				agree++
 			case argued[c.ID+" "+column.name] != "":
@@ -129,6 +172,12 @@ const (
 
 // argued are the cells where we answer otherwise than was measured, and why.
 var argued = map[string]string{
+	"field_rename jsonlax_backward":                 nameDecides,
+	"field_rename jsonlax_forward":                  nameDecides,
+	"field_json_name_change jsonlax_forward":        nameDecides,
+	"ext_rename jsonlax_backward":                   nameDecides,
+	"ext_rename jsonlax_forward":                    nameDecides,
+	"msg_to_string bin_backward":                    "the bytes of a message are valid UTF-8 by chance only, and mean nothing as text when they are",
 	"field_number_reuse_same_type jsonlax_backward": nameDecides,
 	"field_number_reuse_same_type jsonlax_forward":  nameDecides,
 	"field_to_extension jsonlax_backward":           keyDecides,
