@@ -42,7 +42,7 @@ func (a *app) showContexts(file contextFile) error {
 		if err != nil {
 			return err
 		}
-		return a.showJSON(raw)
+		return a.showJSON(append(raw, '\n'))
 	}
 	return a.table(func(w io.Writer) {
 		for _, name := range slices.Sorted(maps.Keys(file.Contexts)) {

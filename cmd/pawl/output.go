@@ -1,18 +1,16 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
-	"go.yaml.in/yaml/v3"
 	"golang.org/x/term"
-	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/pawl-registry/pawl/cmd/pawl/internal/render"
 )
 
 // addOutput gives a verb the flag -o.
@@ -25,7 +23,7 @@ func (a *app) show(m proto.Message, text func(w io.Writer)) error {
 	if a.output == "text" {
 		return a.table(text)
 	}
-	raw, err := toJSON(m)
+	raw, err := render.ToJSON(m)
 	if err != nil {
 		return err
 	}
@@ -44,10 +42,10 @@ func (a *app) checkOutput() error {
 // showJSON prints a JSON document as -o asks.
 func (a *app) showJSON(raw []byte) error {
 	if a.output != "yaml" {
-		_, err := fmt.Fprintf(a.out, "%s\n", raw)
+		_, err := a.out.Write(raw)
 		return err
 	}
-	out, err := jsonToYAML(raw)
+	out, err := render.JSONToYAML(raw)
 	if err != nil {
 		return err
 	}
@@ -60,37 +58,6 @@ func (a *app) table(text func(w io.Writer)) error {
 	w := tabwriter.NewWriter(a.out, 0, 8, 2, ' ', 0)
 	text(w)
 	return w.Flush()
-}
-
-// toJSON gives indented proto3 JSON. protojson varies its white space on
-// purpose; the second pass makes it the same every time.
-func toJSON(m proto.Message) ([]byte, error) {
-	raw, err := protojson.MarshalOptions{}.Marshal(m)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	err = json.Indent(&out, raw, "", "  ")
-	return out.Bytes(), err
-}
-
-// jsonToYAML keeps the order of keys: JSON is YAML, only its style changes.
-func jsonToYAML(raw []byte) ([]byte, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(raw, &doc); err != nil {
-		return nil, err
-	}
-	plain(&doc)
-	return yaml.Marshal(&doc)
-}
-
-func plain(n *yaml.Node) {
-	if n.Kind != yaml.ScalarNode || n.Tag != "!!str" {
-		n.Style = 0
-	}
-	for _, child := range n.Content {
-		plain(child)
-	}
 }
 
 // say tells people something that is not data.
