@@ -21,7 +21,14 @@ type Module struct {
 	Enums      map[protoreflect.FullName]*Enum
 	Services   map[protoreflect.FullName]*Service
 	Extensions map[protoreflect.FullName]*Field
+
+	canonical []byte
+	size      int
 }
+
+// Size is about how many bytes of memory the module keeps alive, so that a
+// cache of modules can be bounded. What all modules share is not in it.
+func (m *Module) Size() int { return m.size }
 
 // A File is one .proto file of the module itself.
 type File struct {
@@ -113,8 +120,9 @@ func (f *Field) Map() bool { return f.Message != nil && f.Message.MapEntry && f.
 // A Oneof is a real oneof: those that proto3 optional makes do not appear.
 type Oneof struct {
 	Name     protoreflect.Name
-	Fields   []*Field
+	Fields   []*Field // in order of declaration
 	Position source.Position
+	Options  string
 }
 
 // An Enum is one enum type.

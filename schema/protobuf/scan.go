@@ -1,0 +1,142 @@
+package protobuf
+
+// A size is what a look at a file's tokens tells about the work it will
+// cause, before the compiler, which has no limits of its own, sees it.
+type size struct {
+	tokens  int
+	depth   int // deepest nesting of brackets
+	deepest int // offset of the first bracket at that depth
+	// travel is the sum of the columns of all tokens: the compiler walks from
+	// the start of a line to find a token's column, so that one long line
+	// costs it the square of its length.
+	travel int
+	// edition is what the file declares, without quotes; empty for syntax.
+	edition string
+	// editionAt is the offset of the edition.
+	editionAt int
+}
+
+// scanner reads tokens roughly as protoc does: comments and strings are
+// skipped, everything else is a word or a single character.
+type scanner struct {
+	in    string
+	at    int
+	line  int // offset of the start of the line
+	nest  int
+	size  size
+	first [3]string // the first tokens of the file
+}
+
+func scan(content string) size {
+	s := scanner{in: content}
+	for s.at < len(s.in) {
+		s.next()
+	}
+	return s.size
+}
+
+func (s *scanner) next() {
+	c := s.in[s.at]
+	switch {
+	case c == '\n':
+		s.at++
+		s.line = s.at
+	case c <= ' ':
+		s.at++
+	case c == '/' && s.peek(1) == '/':
+		s.count(s.at)
+		for s.at < len(s.in) && s.in[s.at] != '\n' {
+			s.at++
+		}
+	case c == '/' && s.peek(1) == '*':
+		s.count(s.at)
+		s.comment()
+	case c == '"' || c == '\'':
+		s.str(c)
+	case word(c):
+		s.word()
+	default:
+		s.bracket(c)
+		s.token(s.at, s.at+1)
+		s.at++
+	}
+}
+
+func (s *scanner) peek(n int) byte {
+	if s.at+n < len(s.in) {
+		return s.in[s.at+n]
+	}
+	return 0
+}
+
+// count counts a token that starts at an offset.
+func (s *scanner) count(start int) {
+	s.size.tokens++
+	s.size.travel += start - s.line
+}
+
+// token counts a token and looks for an edition among the first three.
+func (s *scanner) token(start, end int) {
+	s.count(start)
+	for i := range s.first {
+		if s.first[i] == "" {
+			s.first[i] = s.in[start:end]
+			if i == 2 && s.first[0] == "edition" && s.first[1] == "=" && end-start > 2 {
+				s.size.edition, s.size.editionAt = s.in[start+1:end-1], start
+			}
+			return
+		}
+	}
+}
+
+func (s *scanner) comment() {
+	for s.at += 2; s.at < len(s.in); s.at++ {
+		switch {
+		case s.in[s.at] == '\n':
+			s.line = s.at + 1
+		case s.in[s.at] == '*' && s.peek(1) == '/':
+			s.at += 2
+			return
+		}
+	}
+}
+
+func (s *scanner) str(quote byte) {
+	start := s.at
+	for s.at++; s.at < len(s.in) && s.in[s.at] != '\n'; s.at++ {
+		switch s.in[s.at] {
+		case '\\':
+			s.at++
+		case quote:
+			s.at++
+			s.token(start, s.at)
+			return
+		}
+	}
+	s.at = min(s.at, len(s.in))
+	s.token(start, s.at)
+}
+
+func (s *scanner) word() {
+	start := s.at
+	for s.at < len(s.in) && word(s.in[s.at]) {
+		s.at++
+	}
+	s.token(start, s.at)
+}
+
+func (s *scanner) bracket(c byte) {
+	switch c {
+	case '{', '[', '(', '<':
+		s.nest++
+		if s.nest > s.size.depth {
+			s.size.depth, s.size.deepest = s.nest, s.at
+		}
+	case '}', ']', ')', '>':
+		s.nest = max(0, s.nest-1)
+	}
+}
+
+func word(c byte) bool {
+	return c == '_' || c >= 0x80 || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
