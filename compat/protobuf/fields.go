@@ -19,16 +19,13 @@ type index struct {
 	name   map[protoreflect.Name]*protobuf.Field
 	// key is by what a JSON parser accepts: names, and JSON names before them.
 	key map[string]*protobuf.Field
-	// reserved are the message's reserved numbers, merged.
-	reserved []numbers
 }
 
 func indexOf(m *protobuf.Message) index {
 	x := index{
-		number:   make(map[int32]*protobuf.Field, len(m.Fields)),
-		name:     make(map[protoreflect.Name]*protobuf.Field, len(m.Fields)),
-		key:      make(map[string]*protobuf.Field, 2*len(m.Fields)),
-		reserved: merged(m.Reserved.Numbers),
+		number: make(map[int32]*protobuf.Field, len(m.Fields)),
+		name:   make(map[protoreflect.Name]*protobuf.Field, len(m.Fields)),
+		key:    make(map[string]*protobuf.Field, 2*len(m.Fields)),
 	}
 	for _, f := range m.Fields {
 		x.number[f.Number] = f
@@ -44,17 +41,29 @@ func indexOf(m *protobuf.Message) index {
 // A fieldDiffer compares the fields of one pair of messages.
 type fieldDiffer struct {
 	*differ
-	pair     pair
+	pair pair
+	// old and new are empty where every field of one side has one of the same
+	// number, name and JSON name on the other: most pairs need no index.
 	old, new index
+	reserved []numbers // of the new message
 }
 
 // fields compares the fields of two messages and tells which go together: by
 // number and name, else by name, else by number.
 func (d *differ) fields(p pair) []counterpart {
-	fd := fieldDiffer{d, p, indexOf(p.old), indexOf(p.new)}
-	matched := make(map[*protobuf.Field]bool, len(p.new.Fields))
-	var counterparts []counterpart
-	for _, old := range p.old.Fields {
+	fd := fieldDiffer{differ: d, pair: p}
+	counterparts, gone, came := align(p)
+	if len(gone) > 0 && len(came) > 0 || slices.ContainsFunc(counterparts, otherJSONName) {
+		fd.old, fd.new = indexOf(p.old), indexOf(p.new)
+	}
+	for _, c := range counterparts {
+		fd.counterpart(c)
+	}
+	if len(gone) > 0 {
+		fd.reserved = merged(p.new.Reserved.Numbers)
+	}
+	matched := make(map[*protobuf.Field]bool, len(came))
+	for _, old := range gone {
 		c := counterpart{old, fd.successor(old)}
 		if c.new == nil {
 			fd.removed(old)
@@ -65,13 +74,36 @@ func (d *differ) fields(p pair) []counterpart {
 			counterparts = append(counterparts, c)
 		}
 	}
-	for _, f := range p.new.Fields {
+	for _, f := range came {
 		if !matched[f] {
 			fd.added(f)
 		}
 	}
 	return counterparts
 }
+
+// align puts the fields together that have the same number and name, and
+// gives the rest of each side. Fields are sorted by number.
+func align(p pair) (same []counterpart, gone, came []*protobuf.Field) {
+	same = make([]counterpart, 0, len(p.old.Fields))
+	rest := p.new.Fields
+	for _, old := range p.old.Fields {
+		for len(rest) > 0 && rest[0].Number < old.Number {
+			came, rest = append(came, rest[0]), rest[1:]
+		}
+		switch {
+		case len(rest) == 0 || rest[0].Number != old.Number:
+			gone = append(gone, old)
+		case rest[0].Name != old.Name:
+			gone, came, rest = append(gone, old), append(came, rest[0]), rest[1:]
+		default:
+			same, rest = append(same, counterpart{old, rest[0]}), rest[1:]
+		}
+	}
+	return same, gone, append(came, rest...)
+}
+
+func otherJSONName(c counterpart) bool { return c.old.JSONName != c.new.JSONName }
 
 // successor is the new field that an old one goes on as, or nil.
 func (fd fieldDiffer) successor(old *protobuf.Field) *protobuf.Field {
@@ -211,7 +243,7 @@ func (fd fieldDiffer) removed(old *protobuf.Field) {
 // reservation is the hint to reserve what is not reserved yet of a field.
 func (fd fieldDiffer) reservation(old *protobuf.Field) string {
 	named := slices.Contains(fd.pair.new.Reserved.Names, string(old.Name))
-	switch numbered := covers(fd.new.reserved, old.Number); {
+	switch numbered := covers(fd.reserved, old.Number); {
 	case numbered && named:
 		return ""
 	case numbered:
