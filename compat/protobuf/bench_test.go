@@ -23,8 +23,8 @@ func BenchmarkDiff(b *testing.B) {
 		}
 		return s.String()
 	}
-	old, _ := compileAll(b, map[string]string{"a.proto": text(10)}, nil)
-	new, _ := compileAll(b, map[string]string{"a.proto": text(11)}, nil)
+	old := compileText(b, text(10))
+	new := compileText(b, text(11))
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := protobuf.Diff(b.Context(), old, new); err != nil {

@@ -121,8 +121,8 @@ func declared(line string) string {
 func runCases(t *testing.T, cases func(*testing.T, func(microcase))) {
 	agree, argue, wrong := 0, 0, 0
 	cases(t, func(c microcase) {
-		old, _ := compileAll(t, map[string]string{"a.proto": c.Old}, nil)
-		new, _ := compileAll(t, map[string]string{"a.proto": c.New}, nil)
+		old := compileText(t, c.Old)
+		new := compileText(t, c.New)
 		changes, err := protobuf.Diff(t.Context(), old, new)
 		if err != nil {
 			t.Fatalf("%s: %v", c.ID, err)

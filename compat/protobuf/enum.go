@@ -73,8 +73,8 @@ func (d *differ) enumItself(p pairOfEnums) {
 	if p.old.JSONAllowed != p.new.JSONAllowed {
 		d.add(jsonFormat(atEnum(p), p.new.JSONAllowed))
 	}
-	if p.old.Options != p.new.Options && p.old.Name == p.new.Name {
-		d.add(options(atEnum(p)))
+	if p.old.Name == p.new.Name {
+		d.options(atEnum(p), [2]string{p.old.Options, p.new.Options})
 	}
 }
 
@@ -116,10 +116,7 @@ func (ed enumDiffer) goesOn(old *protobuf.EnumValue) {
 	case named != nil && named.Number != old.Number:
 		ed.renumbered(old, named)
 	case named != nil:
-		if old.Options != named.Options {
-			f := ed.at(old, named)
-			ed.add(options(f))
-		}
+		ed.options(ed.at(old, named), [2]string{old.Options, named.Options})
 	case numbered == nil:
 		ed.valueRemoved(old)
 	case ed.old.name[numbered.Name] != nil && ed.old.name[numbered.Name].Number != old.Number:

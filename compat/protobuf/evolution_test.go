@@ -70,8 +70,8 @@ func TestEvolutionOfRealModules(t *testing.T) {
 	surfaces := map[string][]finding.Encoding{"WIRE": {finding.Binary}, "WIRE_JSON": {finding.Binary, finding.JSON}}
 	matrix := map[string]int{}
 	lines(t, corpus(t, "protobuf", "evolution.jsonl"), func(e evolution) {
-		old, _ := compileAll(t, e.OldFiles, resolve(e.OldImports, texts))
-		new, _ := compileAll(t, e.NewFiles, resolve(e.NewImports, texts))
+		old := compileWith(t, e.OldFiles, resolve(e.OldImports, texts))
+		new := compileWith(t, e.NewFiles, resolve(e.NewImports, texts))
 		changes, err := protobuf.Diff(t.Context(), old, new)
 		if err != nil {
 			t.Errorf("Diff(%s) = %v", e.ID, err)

@@ -18,9 +18,7 @@ func (d *differ) field(p pair, c counterpart) {
 		d.fieldDefault(p, c)
 	}
 	d.required(p, c)
-	if c.old.Options != c.new.Options {
-		d.add(options(between(c)))
-	}
+	d.options(between(c), [2]string{c.old.Options, c.new.Options})
 }
 
 // fieldType compares the types of two fields.

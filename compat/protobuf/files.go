@@ -2,6 +2,7 @@ package protobuf
 
 import (
 	"fmt"
+	"strings"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -82,14 +83,23 @@ func (d *differ) serves(path string) bool {
 	return false
 }
 
+// fileOptions compares the options of two files. But for custom options and
+// deprecated, all of them shape generated code.
 func (d *differ) fileOptions(old, new *protobuf.File) {
-	d.add(finding.Finding{
-		Rule:    FileOptions,
-		Path:    new.Path,
-		Old:     old.Position,
-		New:     new.Position,
-		Message: fmt.Sprintf("the options of %s changed, and some shape generated code", new.Path),
-		Hint:    "put the old options back",
-		Effects: finding.Effects{finding.Code: two(finding.Break)},
-	})
+	var shaping []string
+	for _, name := range changedOptions([2]string{old.Options, new.Options}) {
+		if !strings.HasPrefix(name, "(") && name != "deprecated" {
+			shaping = append(shaping, name)
+		}
+	}
+	f := finding.Finding{Path: new.Path, Old: old.Position, New: new.Position}
+	if len(shaping) == 0 {
+		d.options(f, [2]string{old.Options, new.Options})
+		return
+	}
+	f.Rule = FileOptions
+	f.Message = fmt.Sprintf("options of %s changed that shape generated code: %s", new.Path, strings.Join(shaping, ", "))
+	f.Hint = "put the old options back"
+	f.Effects = finding.Effects{finding.Code: two(finding.Break)}
+	d.add(f)
 }

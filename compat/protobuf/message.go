@@ -95,8 +95,8 @@ func (d *differ) messageItself(p pair) {
 	if p.old.JSONAllowed != p.new.JSONAllowed {
 		d.add(jsonFormat(at(p), p.new.JSONAllowed))
 	}
-	if p.old.Options != p.new.Options && p.old.Name == p.new.Name {
-		d.add(options(at(p)))
+	if p.old.Name == p.new.Name {
+		d.options(at(p), [2]string{p.old.Options, p.new.Options})
 	}
 }
 
@@ -108,13 +108,5 @@ func jsonFormat(f finding.Finding, allowed bool) finding.Finding {
 		f.Message = fmt.Sprintf("json_format of %s was LEGACY_BEST_EFFORT and is ALLOW", f.Path)
 	}
 	f.Effects = finding.Effects{finding.JSON: two(finding.Note)}
-	return f
-}
-
-// options fills a finding on options that no encoding depends on.
-func options(f finding.Finding) finding.Finding {
-	f.Rule = OptionsChanged
-	f.Message = fmt.Sprintf("options of %s changed", f.Path)
-	f.Effects = finding.Effects{finding.Code: two(finding.Note)}
 	return f
 }

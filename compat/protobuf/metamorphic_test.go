@@ -44,8 +44,7 @@ func data(changes finding.Changes) finding.Effects {
 func TestLawsOfDiff(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	compiled := func(s aSchema) *model.Module {
-		m, _ := compileAll(t, map[string]string{"a.proto": s.text()}, nil)
-		return m
+		return compileText(t, s.text())
 	}
 	diff := func(old, new *model.Module) finding.Changes {
 		changes, err := protobuf.Diff(t.Context(), old, new)
@@ -84,8 +83,7 @@ func TestOrderInAFileMeansNothing(t *testing.T) {
 			after.change(r)
 		}
 		module := func(s aSchema) *model.Module {
-			m, _ := compileAll(t, map[string]string{"a.proto": s.text()}, nil)
-			return m
+			return compileText(t, s.text())
 		}
 		first, err := protobuf.Diff(t.Context(), module(before), module(after))
 		if err != nil {
@@ -188,8 +186,8 @@ func TestEveryFindingIsOneOfTheRules(t *testing.T) {
 		for range 5 {
 			after.change(r)
 		}
-		old, _ := compileAll(t, map[string]string{"a.proto": before.text()}, nil)
-		new, _ := compileAll(t, map[string]string{"a.proto": after.text()}, nil)
+		old := compileText(t, before.text())
+		new := compileText(t, after.text())
 		changes, err := protobuf.Diff(t.Context(), old, new)
 		if err != nil {
 			t.Fatal(err)

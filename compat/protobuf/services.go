@@ -63,9 +63,7 @@ func (d *differ) serviceAdded(s *protobuf.Service) {
 
 // methods compares the methods of two services by name.
 func (d *differ) methods(old, new *protobuf.Service) {
-	if old.Options != new.Options {
-		d.add(options(finding.Finding{Path: string(new.Name), Old: old.Position, New: new.Position}))
-	}
+	d.options(finding.Finding{Path: string(new.Name), Old: old.Position, New: new.Position}, [2]string{old.Options, new.Options})
 	named := make(map[protoreflect.Name]*protobuf.Method, len(new.Methods))
 	for _, m := range new.Methods {
 		named[m.Name] = m
@@ -117,9 +115,7 @@ func (d *differ) method(m methods) {
 	if m.old.IdempotencyLevel != m.new.IdempotencyLevel {
 		d.idempotency(m)
 	}
-	if m.old.Options != m.new.Options {
-		d.add(options(m.at))
-	}
+	d.options(m.at, [2]string{m.old.Options, m.new.Options})
 }
 
 // methodType compares the names of two requests or responses, and puts what

@@ -33,15 +33,15 @@ func TestWhatIsSafeIsRead(t *testing.T) {
 			after.proto2 = !after.proto2
 		}
 		oldText, newText := before.text(), after.text()
-		old, oldFiles := compileAll(t, map[string]string{"a.proto": oldText}, nil)
-		new, newFiles := compileAll(t, map[string]string{"a.proto": newText}, nil)
+		old, oldFile := compileText(t, oldText), descriptor(t, oldText)
+		new, newFile := compileText(t, newText), descriptor(t, newText)
 		changes, err := protobuf.Diff(t.Context(), old, new)
 		if err != nil {
 			t.Fatal(err)
 		}
 		effects := total(changes)
 		for _, encoding := range []finding.Encoding{finding.Binary, finding.JSON} {
-			for readers, files := range [][2]protoreflect.FileDescriptor{{oldFiles[0], newFiles[0]}, {newFiles[0], oldFiles[0]}} {
+			for readers, files := range [][2]protoreflect.FileDescriptor{{oldFile, newFile}, {newFile, oldFile}} {
 				if effects[encoding][readers] > finding.Note {
 					continue
 				}
