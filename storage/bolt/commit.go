@@ -1,8 +1,10 @@
 package bolt
 
 import (
-	"context"
 	"encoding/binary"
+	"errors"
+	"fmt"
+	"runtime/debug"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -20,55 +22,23 @@ const (
 // window is how long a batch waits for writers it expects.
 const window = 200 * time.Microsecond
 
-// A job is one Update on its way through the committer.
-type job struct {
-	ctx  context.Context //nolint:containedctx // a job is its caller's request, waiting in line
-	fn   func(storage.Tx) error
-	done chan error // buffered, so that the committer never waits
-}
-
-// Update hands fn to the committer and waits for its batch to be durable.
-func (s *Store) Update(ctx context.Context, fn func(storage.Tx) error) error {
-	j := &job{ctx, fn, make(chan error, 1)}
-	select {
-	case <-s.stopping: // first: a select that could do both takes either
-		return storage.ErrClosed
-	default:
-	}
-	select {
-	case s.jobs <- j:
-	case <-s.stopping:
-		return storage.ErrClosed
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	select {
-	case err := <-j.done:
-		return err
-	case <-s.finished: // the job may have come in line behind the last batch
-	}
-	select {
-	case err := <-j.done:
-		return err
-	default:
-		return storage.ErrClosed
-	}
-}
-
 // commitLoop is the one goroutine that writes. It ends when the store closes,
 // after the jobs that are in line.
 func (s *Store) commitLoop() {
-	defer close(s.finished)
-	last := 1
-	for {
+	ended := false
+	defer func() {
+		if ended {
+			close(s.finished)
+		} else {
+			go s.commitLoop() // a closure ended this goroutine
+		}
+	}()
+	debug.SetPanicOnFault(true) // as guard does
+	for last := 1; !ended; {
 		batch, open := s.gather(last)
-		if len(batch) > 0 {
-			s.commit(batch)
-			last = len(batch)
-		}
-		if !open {
-			return
-		}
+		last = max(len(batch), 1)
+		s.commit(batch)
+		ended = !open
 	}
 }
 
@@ -115,61 +85,63 @@ func (s *Store) drain(batch []*job) []*job {
 	return batch
 }
 
+// errEnded is what a batch gets in which a closure ended the goroutine.
+var errEnded = errors.New("bolt: an update in the same batch ended its goroutine")
+
 // commit runs every job of a batch, in transactions of at most maxBytes, and
 // answers each.
 func (s *Store) commit(batch []*job) {
+	defer func() { // batch is empty here, unless the goroutine is being ended
+		for _, j := range batch {
+			j.answer(errEnded)
+		}
+	}()
 	for len(batch) > 0 {
-		n, results, err := s.write(batch)
-		for i, j := range batch[:n] {
-			if results[i] == nil {
-				results[i] = err
-			}
-			j.done <- results[i]
+		n, err := s.write(batch)
+		for _, j := range batch[:n] {
+			j.answer(err)
 		}
 		batch = batch[n:]
 	}
 }
 
-// write runs jobs in one transaction until the batch or maxBytes is reached.
-// It returns how many it ran, what each said, and the error that failed all.
-func (s *Store) write(batch []*job) (n int, results []error, err error) {
-	results = make([]error, len(batch))
+// write runs jobs in one transaction until the batch or maxBytes is reached,
+// and commits it. It returns how many it ran, or all of them if it fails.
+func (s *Store) write(batch []*job) (n int, err error) {
+	if s.broken != nil {
+		return len(batch), s.broken
+	}
 	defer func() {
 		if err != nil {
 			n = len(batch)
 		}
+		if errors.Is(err, storage.ErrPanic) { // bbolt's own: nobody knows what it holds now
+			s.broken = fmt.Errorf("bolt: %s takes no more updates: restart and verify it: %w", s.path, err)
+		}
 	}()
-	defer recovered(&err)
+	defer storage.Recover(&err)
 	tx, err := s.db.Begin(true)
 	if err != nil {
-		return len(batch), results, err
+		return 0, err
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit this does nothing
-	rev, size, wrote := s.revision(), 0, uint64(0)
-	for n < len(batch) && size < maxBytes {
+	before := revision(tx)
+	rev, size := before, 0
+	for ; n < len(batch) && size < maxBytes; n++ {
 		o := &overlay{base: tx.Bucket(dataBucket), rev: rev}
-		results[n] = run(batch[n], o)
-		if results[n] == nil && o.writes() > 0 {
-			if err := o.apply(); err != nil {
-				return n, results, err
-			}
-			rev, size, wrote = rev+1, size+o.size, wrote+1
+		batch[n].run(o)
+		if batch[n].err != nil || o.writes() == 0 {
+			continue
 		}
-		n++
+		if err := o.apply(); err != nil {
+			return n, err
+		}
+		rev, size = rev+1, size+o.size
 	}
-	if wrote == 0 {
-		return n, results, nil
+	if rev == before {
+		return n, nil
 	}
-	return n, results, s.flush(tx, rev, wrote)
-}
-
-// run calls a job's closure; a panic fails only this job.
-func run(j *job, o *overlay) (err error) {
-	if err := j.ctx.Err(); err != nil {
-		return err
-	}
-	defer recovered(&err)
-	return j.fn(o)
+	return n, s.flush(tx, rev, uint64(rev-before))
 }
 
 // flush commits tx and wakes those who wait for a new revision.
@@ -178,7 +150,7 @@ func (s *Store) flush(tx *bbolt.Tx, rev storage.Revision, wrote uint64) error {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
-		return err
+		return fmt.Errorf("commit to %s: %w", s.path, err)
 	}
 	s.updates.Add(wrote)
 	s.commits.Add(1)
@@ -190,10 +162,4 @@ func (s *Store) flush(tx *bbolt.Tx, rev storage.Revision, wrote uint64) error {
 		s.changed = make(chan struct{})
 	}
 	return nil
-}
-
-func (s *Store) revision() storage.Revision {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.rev
 }

@@ -80,46 +80,37 @@ func (o *overlay) Delete(key []byte) error {
 // Scan merges the bucket with the writes. Both are in order; where a key is
 // in both the write wins. The writes are a copy: they may change meanwhile.
 func (o *overlay) Scan(start, end []byte) iter.Seq2[storage.Pair, error] {
+	base := reader{data: o.base}.Scan(start, end)
+	if o.writes() == 0 {
+		return base
+	}
 	return func(yield func(storage.Pair, error) bool) {
-		next, stop := iter.Pull2(writesIn(o.put.Copy(), start, end))
-		defer stop()
-		key, value, more := next()
-		for p, err := range (reader{data: o.base}).Scan(start, end) {
-			if err != nil {
-				yield(storage.Pair{}, err)
-				return
-			}
-			for ; more && key < string(p.Key); key, value, more = next() {
-				if !emit(yield, key, value) {
+		own := o.put.Copy().Iter()
+		more := own.Seek(string(start))
+		emit := func() bool { // the write at hand, and steps on
+			key, value := own.Key(), own.Value()
+			more = own.Next()
+			return value == nil || yield(storage.Pair{Key: []byte(key), Value: bytes.Clone(value)}, nil)
+		}
+		for p, err := range base {
+			for more && own.Key() < string(p.Key) {
+				if !emit() {
 					return
 				}
 			}
-			if more && key == string(p.Key) {
-				p.Value = value
-				key, value, more = next()
-			}
-			if !emit(yield, string(p.Key), p.Value) {
+			if more && own.Key() == string(p.Key) {
+				if !emit() {
+					return
+				}
+			} else if !yield(p, err) {
 				return
 			}
 		}
-		for ; more; key, value, more = next() {
-			if !emit(yield, key, value) {
+		for more && before([]byte(own.Key()), end) {
+			if !emit() {
 				return
 			}
 		}
-	}
-}
-
-// emit yields a pair unless its value says that it is deleted.
-func emit(yield func(storage.Pair, error) bool, key string, value []byte) bool {
-	return value == nil || yield(storage.Pair{Key: []byte(key), Value: append([]byte{}, value...)}, nil)
-}
-
-func writesIn(m *btree.Map[string, []byte], start, end []byte) iter.Seq2[string, []byte] {
-	return func(yield func(string, []byte) bool) {
-		m.Ascend(string(start), func(k string, v []byte) bool {
-			return before([]byte(k), end) && yield(k, v)
-		})
 	}
 }
 

@@ -23,35 +23,31 @@ func (s *Store) Snapshot(ctx context.Context, w io.Writer) (err error) {
 		return fmt.Errorf("snapshot: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
-	if err := s.copyTo(f); err != nil {
+	err = s.view(func(tx *bbolt.Tx) error {
+		_, err := tx.WriteTo(stopper{ctx, f})
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("snapshot: %w", err)
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("snapshot: %w", err)
 	}
-	_, err = io.Copy(w, contextReader{ctx, f})
+	_, err = io.Copy(stopper{ctx, w}, f)
 	return err
 }
 
-func (s *Store) copyTo(w io.Writer) (err error) {
-	defer recovered(&err)
-	return s.db.View(func(tx *bbolt.Tx) error {
-		_, err := tx.WriteTo(w)
-		return err
-	})
-}
-
-// A contextReader stops reading when its context ends.
-type contextReader struct {
+// A stopper writes until its context ends.
+type stopper struct {
 	ctx context.Context //nolint:containedctx // lives as long as one call of Snapshot
-	r   io.Reader
+	w   io.Writer
 }
 
-func (c contextReader) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
+func (s stopper) Write(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return c.r.Read(p)
+	return s.w.Write(p)
 }
 
 // removeStale removes the copies that a killed process left.
@@ -61,16 +57,4 @@ func removeStale(dir string) error {
 		err = errors.Join(err, os.Remove(f))
 	}
 	return err
-}
-
-// Check reads every page of the file and calls report for each that is not as
-// bbolt left it.
-func (s *Store) Check(ctx context.Context, report func(error)) (err error) {
-	defer recovered(&err)
-	return s.db.View(func(tx *bbolt.Tx) error {
-		for fault := range tx.Check() {
-			report(fault)
-		}
-		return ctx.Err()
-	})
 }

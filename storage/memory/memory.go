@@ -1,11 +1,13 @@
 // Package memory is a storage backend that keeps everything in memory: the
 // fake that tests run on, with the promises of a real one.
+//
+// It has no file, so it is no storage.Snapshotter: there is nothing that a
+// copy could be opened with.
 package memory
 
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"iter"
 	"sync"
 
@@ -16,7 +18,7 @@ import (
 
 // A Store is an ordered map. Its zero value is not usable; see New.
 type Store struct {
-	writer sync.Mutex // held by the one running Update
+	writer chan struct{} // holds one token while an Update runs
 
 	mu      sync.Mutex // guards all below
 	data    *btree.Map[string, []byte]
@@ -27,7 +29,11 @@ type Store struct {
 
 // New returns an empty store.
 func New() *Store {
-	return &Store{data: btree.NewMap[string, []byte](0), changed: make(chan struct{})}
+	return &Store{
+		writer:  make(chan struct{}, 1),
+		data:    btree.NewMap[string, []byte](0),
+		changed: make(chan struct{}),
+	}
 }
 
 // snapshot returns a copy-on-write copy of the data.
@@ -41,7 +47,7 @@ func (s *Store) snapshot() (*tx, error) {
 }
 
 // View calls fn with a snapshot.
-func (s *Store) View(ctx context.Context, fn func(storage.Reader) error) error {
+func (s *Store) View(ctx context.Context, fn func(storage.Reader) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -49,43 +55,48 @@ func (s *Store) View(ctx context.Context, fn func(storage.Reader) error) error {
 	if err != nil {
 		return err
 	}
-	return call(func() error { return fn(t) })
+	defer storage.Recover(&err)
+	return fn(t)
 }
 
 // Update calls fn with a snapshot of its own and puts it in place.
 func (s *Store) Update(ctx context.Context, fn func(storage.Tx) error) error {
-	s.writer.Lock()
-	defer s.writer.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := ctx.Err(); err != nil { // first: a select that could do both takes either
 		return err
 	}
+	select {
+	case s.writer <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-s.writer }()
 	t, err := s.snapshot()
 	if err != nil {
 		return err
 	}
-	if err := call(func() error { return fn(t) }); err != nil || !t.wrote {
+	if err := run(fn, t); err != nil || !t.wrote {
 		return err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return storage.ErrClosed
-	}
-	s.data = t.data
-	s.rev++
-	close(s.changed)
-	s.changed = make(chan struct{})
+	s.commit(t)
 	return nil
 }
 
-// call runs fn and turns a panic into an error.
-func call(fn func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v", storage.ErrPanic, p)
-		}
-	}()
-	return fn()
+func run(fn func(storage.Tx) error, t *tx) (err error) {
+	defer storage.Recover(&err)
+	return fn(t)
+}
+
+// commit puts the data of t in place and wakes those who wait for it.
+func (s *Store) commit(t *tx) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.data = t.data
+	s.rev++
+	if s.closed {
+		return // nobody waits any more
+	}
+	close(s.changed)
+	s.changed = make(chan struct{})
 }
 
 // Wait blocks until the revision is greater than after.
@@ -108,15 +119,21 @@ func (s *Store) Wait(ctx context.Context, after storage.Revision) (storage.Revis
 	}
 }
 
-// Close forgets everything.
+// Close wakes those who wait, and waits for the Update that runs.
 func (s *Store) Close() error {
+	s.stop()
+	s.writer <- struct{}{}
+	<-s.writer
+	return nil
+}
+
+func (s *Store) stop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.closed {
 		s.closed = true
 		close(s.changed)
 	}
-	return nil
 }
 
 // A tx is a private copy of the data.
