@@ -17,8 +17,10 @@ import (
 // Compile reads the files of one module. Imports are found, in this order,
 // among files, among imports, and among the well-known files that Pawl ships.
 // It returns every problem of every file; the module is nil if one of them is
-// an Error. It touches neither network nor disk, and stops when ctx ends.
+// an Error. It touches neither network nor disk, and stops when ctx ends. A
+// limit that is zero has its default.
 func Compile(ctx context.Context, files, imports []source.File, limits source.Limits) (*Module, source.Problems, error) {
+	limits = limits.WithDefaults()
 	shipped, err := builtins()
 	if err != nil {
 		return nil, nil, err
@@ -28,7 +30,7 @@ func Compile(ctx context.Context, files, imports []source.File, limits source.Li
 		builtins: shipped,
 		units:    map[string]*unit{},
 		symbols:  &linker.Symbols{},
-		problems: problems{most: max(limits.Problems, 1)},
+		problems: problems{most: limits.Problems},
 	}
 	c.admit(files, imports)
 	for _, step := range []func(context.Context) error{c.load, c.order, c.link} {

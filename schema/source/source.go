@@ -111,3 +111,23 @@ var DefaultLimits = Limits{
 	Elements: 1_000_000,
 	Problems: 100,
 }
+
+// WithDefaults gives the limits that are not set, or below zero, their
+// defaults.
+func (l Limits) WithDefaults() Limits {
+	return Limits{
+		Bytes:    or(l.Bytes, DefaultLimits.Bytes),
+		Files:    or(l.Files, DefaultLimits.Files),
+		Closure:  or(l.Closure, DefaultLimits.Closure),
+		Depth:    or(l.Depth, DefaultLimits.Depth),
+		Elements: or(l.Elements, DefaultLimits.Elements),
+		Problems: or(l.Problems, DefaultLimits.Problems),
+	}
+}
+
+func or(limit, usual int) int {
+	if limit <= 0 {
+		return usual
+	}
+	return limit
+}
