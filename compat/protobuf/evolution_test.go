@@ -77,6 +77,9 @@ func TestEvolutionOfRealModules(t *testing.T) {
 			t.Errorf("Diff(%s) = %v", e.ID, err)
 			return
 		}
+		if same, err := protobuf.Diff(t.Context(), new, new); err != nil || len(same.Findings) > 0 {
+			t.Errorf("Diff(%s) of the new side with itself = %v, %v", e.ID, same.Findings, err)
+		}
 		effects := total(changes)
 		for surface, encodings := range surfaces {
 			ours := slices.ContainsFunc(encodings, func(encoding finding.Encoding) bool {
