@@ -52,8 +52,7 @@ func diff(ctx context.Context, old, new *schema.Schema) (finding.Changes, error)
 	}
 	switch {
 	case old.Avro != nil && new.Avro != nil:
-		found, err := avro.Diff(ctx, old.Avro, new.Avro)
-		return finding.Changes{Findings: found}, err
+		return avro.Diff(ctx, old.Avro, new.Avro)
 	case old.Protobuf != nil && new.Protobuf != nil:
 		return protobuf.Diff(ctx, old.Protobuf, new.Protobuf)
 	}
