@@ -48,10 +48,10 @@ func (fd fieldDiffer) reused(c counterpart) bool {
 		finding.StrictJSON: two(finding.Break),
 		finding.Code:       two(finding.Break),
 	}
-	if c.new.Presence == protobuf.RequiredPresence { // JSON of the other has no such field
-		f.Effects[finding.JSON][finding.NewReaders] = finding.Break
+	if c.new.Presence == protobuf.RequiredPresence || fd.new.key[c.old.JSONName] != nil {
+		f.Effects[finding.JSON][finding.NewReaders] = finding.Break // JSON lacks the one, or gives its value to a third
 	}
-	if c.old.Presence == protobuf.RequiredPresence {
+	if c.old.Presence == protobuf.RequiredPresence || fd.old.key[c.new.JSONName] != nil {
 		f.Effects[finding.JSON][finding.OldReaders] = finding.Break
 	}
 	fd.addIn(fd.pair, f)
@@ -103,6 +103,10 @@ func (fd fieldDiffer) removed(old *protobuf.Field) {
 	if fd.pair.new.MapEntry { // maps keep no unknown fields of their entries
 		f.Effects[finding.Binary][finding.NewReaders] = finding.Break
 	}
+	if heir := fd.new.key[old.JSONName]; heir != nil {
+		f.Message += fmt.Sprintf(", and JSON readers take its key %q for %s", old.JSONName, heir.Name)
+		f.Effects[finding.JSON][finding.NewReaders] = finding.Break
+	}
 	if old.Presence == protobuf.RequiredPresence {
 		f.Rule = FieldRequiredRemoved
 		f.Message += ": readers that require it refuse new data"
@@ -142,6 +146,10 @@ func (fd fieldDiffer) added(new *protobuf.Field) {
 		finding.Binary:     {finding.Safe, finding.Note},
 		finding.JSON:       {finding.Safe, finding.Note},
 		finding.StrictJSON: {finding.Safe, finding.Break},
+	}
+	if holder := fd.old.key[new.JSONName]; holder != nil {
+		f.Message += fmt.Sprintf(", and old JSON readers take its key %q for %s", new.JSONName, holder.Name)
+		f.Effects[finding.JSON][finding.OldReaders] = finding.Break
 	}
 	if fd.pair.old.MapEntry { // maps keep no unknown fields of their entries
 		f.Effects[finding.Binary][finding.OldReaders] = finding.Break

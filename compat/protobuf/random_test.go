@@ -14,6 +14,15 @@ type aField struct {
 	label  string // "", optional, repeated, required
 	typ    string
 	oneof  string
+	json   string
+}
+
+// key is the field's JSON name; names here need no translation.
+func (f aField) key() string {
+	if f.json != "" {
+		return f.json
+	}
+	return f.name
 }
 
 type aMessage struct {
@@ -105,7 +114,7 @@ func (s *aSchema) randomLabel(r *rand.Rand) string {
 
 func (s *aSchema) addField(r *rand.Rand, message int) {
 	n := 1 + r.IntN(12)
-	f := aField{fmt.Sprintf("f%d", 1+r.IntN(12)), n, s.randomLabel(r), s.randomType(r), ""}
+	f := aField{fmt.Sprintf("f%d", 1+r.IntN(12)), n, s.randomLabel(r), s.randomType(r), "", ""}
 	if r.IntN(4) == 0 {
 		f.oneof = fmt.Sprintf("o%d", r.IntN(2))
 	}
@@ -123,7 +132,7 @@ func (s *aSchema) change(r *rand.Rand) {
 	}
 	f := &m.fields[r.IntN(len(m.fields))]
 	g := &m.fields[r.IntN(len(m.fields))]
-	switch r.IntN(14) {
+	switch r.IntN(15) {
 	case 0:
 		s.addField(r, at)
 	case 1:
@@ -150,6 +159,8 @@ func (s *aSchema) change(r *rand.Rand) {
 		}
 	case 12:
 		e.values[r.IntN(len(e.values))].name = fmt.Sprintf("%s_X%d", e.name, r.IntN(5))
+	case 14:
+		f.json = []string{"", fmt.Sprintf("f%d", 1+r.IntN(12))}[r.IntN(2)]
 	case 13:
 		if len(e.values) > 1 {
 			e.values[1+r.IntN(len(e.values)-1)].number = 1 + r.IntN(9)
@@ -202,9 +213,9 @@ func (m aMessage) valid() []aField {
 	var fields []aField
 	seen := map[any]bool{}
 	for _, f := range m.fields {
-		if !seen[f.name] && !seen[f.number] {
+		if !seen[f.name] && !seen[f.number] && !seen["json "+f.key()] {
 			fields = append(fields, f)
-			seen[f.name], seen[f.number] = true, true
+			seen[f.name], seen[f.number], seen["json "+f.key()] = true, true, true
 		}
 	}
 	return fields
@@ -213,18 +224,22 @@ func (m aMessage) valid() []aField {
 func (s *aSchema) fields(b *strings.Builder, m aMessage) {
 	oneofs := map[string][]string{}
 	for _, f := range m.valid() {
+		options := ""
+		if f.json != "" {
+			options = fmt.Sprintf(" [json_name = %q]", f.json)
+		}
 		isMap := strings.HasPrefix(f.typ, "map")
 		switch {
 		case f.oneof != "" && !isMap && f.label != "repeated" && f.label != "required":
-			oneofs[f.oneof] = append(oneofs[f.oneof], fmt.Sprintf("    %s %s = %d;\n", f.typ, f.name, f.number))
+			oneofs[f.oneof] = append(oneofs[f.oneof], fmt.Sprintf("    %s %s = %d%s;\n", f.typ, f.name, f.number, options))
 		case isMap:
-			fmt.Fprintf(b, "  %s %s = %d;\n", f.typ, f.name, f.number)
+			fmt.Fprintf(b, "  %s %s = %d%s;\n", f.typ, f.name, f.number, options)
 		default:
 			label := f.label
 			if s.proto2 && label == "" || !s.proto2 && label == "required" {
 				label = "optional"
 			}
-			fmt.Fprintf(b, "  %s %s %s = %d;\n", label, f.typ, f.name, f.number)
+			fmt.Fprintf(b, "  %s %s %s = %d%s;\n", label, f.typ, f.name, f.number, options)
 		}
 	}
 	for _, o := range []string{"o0", "o1", "o2"} {

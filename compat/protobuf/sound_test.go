@@ -171,7 +171,12 @@ func compare(encoding finding.Encoding, written, read protoreflect.Message) stri
 	written.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
 		g := read.Descriptor().Fields().ByNumber(f.Number())
 		if encoding == finding.JSON {
-			g = read.Descriptor().Fields().ByJSONName(f.JSONName())
+			if g = read.Descriptor().Fields().ByJSONName(f.JSONName()); g == nil {
+				g = read.Descriptor().Fields().ByTextName(f.JSONName())
+			}
+			if g != nil && g.Name() != f.Name() && g.Number() != f.Number() {
+				lost = fmt.Sprintf("%s was read as %s", f.FullName(), g.FullName())
+			}
 		}
 		if g == nil {
 			if encoding == finding.Binary && len(read.GetUnknown()) == 0 {
