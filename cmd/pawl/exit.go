@@ -29,6 +29,9 @@ const (
 // errNo is the verdict no, after its reasons were printed.
 var errNo = printedError{errors.New("the verdict is no")}
 
+// errInvalid is a schema whose text is wrong, after its problems were printed.
+var errInvalid = printedError{errors.New("the schema is not valid")}
+
 // A printedError has been told to the user already.
 type printedError struct{ error }
 

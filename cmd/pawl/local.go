@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/pawl-registry/pawl/cmd/pawl/internal/render"
+	"github.com/pawl-registry/pawl/compat"
+	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
+	"github.com/pawl-registry/pawl/schema"
+	"github.com/pawl-registry/pawl/schema/source"
+)
+
+// This file judges without a server, with the same libraries that the server
+// judges with, and tells the outcome in the words of the wire.
+
+// A pair is an old and a new schema, both on this machine.
+type pair struct{ old, new fileSet }
+
+// modeFlags select what a comparison minds.
+type modeFlags struct{ level, surface string }
+
+// parse reads a set as one schema.
+func (s fileSet) parse(ctx context.Context, imports []schema.Import) (*schema.Schema, error) {
+	src := schema.Source{Format: schema.Format(s.format.String()), Imports: imports}
+	for _, f := range s.files {
+		src.Files = append(src.Files, schema.File{Path: f.path, Content: f.content})
+	}
+	return schema.Parse(ctx, src, source.DefaultLimits)
+}
+
+// problemsOf finds what the parser says about a text.
+func problemsOf(err error) []*registryv1.Problem {
+	problems, _ := errors.AsType[schema.Problems](err)
+	return wireProblems(problems)
+}
+
+// mode is what the flags select; zero fields take compat's defaults.
+func (f modeFlags) mode() (compat.Mode, error) {
+	level, err := parseLevel(f.level)
+	if err != nil {
+		return compat.Mode{}, err
+	}
+	surface, err := parseSurface(f.surface)
+	if err != nil {
+		return compat.Mode{}, err
+	}
+	var mode compat.Mode
+	if level != 0 {
+		mode.Level = compat.Level(level.String())
+	}
+	if surface != 0 {
+		mode.Surface = compat.Surface(surface.String())
+	}
+	return mode, nil
+}
+
+// A localJudge compares schemas on this machine.
+type localJudge struct {
+	mode    compat.Mode
+	imports []schema.Import
+}
+
+// judge says whether new may follow old. Without an old schema only its text
+// is judged.
+func (j localJudge) judge(ctx context.Context, p pair) (render.Check, error) {
+	check := render.Check{Name: p.new.name, New: p.new.texts()}
+	candidate, err := p.new.parse(ctx, j.imports)
+	if check.Problems = problemsOf(err); len(check.Problems) > 0 {
+		return check, nil
+	}
+	if err != nil {
+		return check, err
+	}
+	check.Problems = wireProblems(candidate.Warnings)
+	if len(p.old.files) == 0 {
+		return check, nil
+	}
+	check.Old = map[int32]render.Files{0: p.old.texts()}
+	old, err := p.old.parse(ctx, j.imports)
+	if err != nil {
+		return check, oldError{p.old.name, err}
+	}
+	report, err := compat.Check(ctx, candidate, []compat.Version{{Schema: old}}, nil, j.mode)
+	check.Report = wireReport(report, candidate.Source.Format)
+	return check, err
+}
+
+// An oldError is an old schema that cannot be read: there is no verdict.
+type oldError struct {
+	name string
+	err  error
+}
+
+func (e oldError) Error() string {
+	return "the old schema " + e.name + " is not valid:\n" + e.err.Error()
+}
+func (e oldError) Unwrap() error { return e.err }
