@@ -75,3 +75,30 @@ func TestJudgeSelectsCells(t *testing.T) {
 		}
 	}
 }
+
+func TestAvroIsCheckedInItsOwnDirections(t *testing.T) {
+	record := func(fields string) *schema.Schema {
+		s, err := schema.Parse(t.Context(), schema.Source{Format: schema.Avro, Files: []schema.File{{
+			Path: "order.avsc", Content: `{"type": "record", "name": "Order", "fields": [` + fields + `]}`,
+		}}}, schema.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	old := []compat.Version{{Number: 7, Schema: record(`{"name": "id", "type": "string"}`)}}
+	candidate := record(`{"name": "id", "type": "string"}, {"name": "total", "type": "long"}`)
+	for level, want := range map[compat.Level]bool{
+		compat.None: true, compat.Backward: false, compat.Forward: true, compat.Full: false, compat.FullTransitive: false,
+	} {
+		report, err := compat.Check(t.Context(), candidate, old, nil, compat.Mode{Level: level})
+		if err != nil || report.Compatible != want {
+			t.Errorf("Check(a field without default, %s) = %v, %v, want %v", level, report.Compatible, err, want)
+		}
+		for _, v := range report.Violations {
+			if v.Against != 7 || v.Breaks != compat.NewReaders {
+				t.Errorf("%s: %s breaks %s against %d, want NEW_READERS against 7", level, v.Rule, v.Breaks, v.Against)
+			}
+		}
+	}
+}
