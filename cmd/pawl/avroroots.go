@@ -37,7 +37,7 @@ func (s fileSet) one(root string) (fileSet, error) {
 // schemas splits a set into schemas: a Protobuf module is one; of Avro files,
 // each that no other uses is the root of one, with all it uses before it.
 func (s fileSet) schemas(root string) ([]fileSet, error) {
-	if s.format != registryv1.Format_AVRO || len(s.files) == 1 {
+	if s.format != registryv1.Format_AVRO {
 		return []fileSet{s}, nil
 	}
 	uses := usesOf(s.files)
