@@ -27,7 +27,28 @@ func open(t *testing.T, dir string) *bolt.Store {
 }
 
 func TestStore(t *testing.T) {
-	storagetest.Run(t, func(t *testing.T) storage.Store { return open(t, t.TempDir()) })
+	dirs := map[storage.Store]string{}
+	in := func(t *testing.T, dir string) storage.Store {
+		s := open(t, dir)
+		dirs[s] = dir
+		return s
+	}
+	storagetest.Run(t, storagetest.Backend{
+		Open: func(t *testing.T) storage.Store { return in(t, t.TempDir()) },
+		Reopen: func(t *testing.T, s storage.Store) storage.Store {
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return in(t, dirs[s])
+		},
+		Restore: func(t *testing.T, copied []byte) storage.Store {
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, bolt.FileName), copied, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return in(t, dir)
+		},
+	})
 }
 
 func put(t *testing.T, s storage.Store, key, value string) {

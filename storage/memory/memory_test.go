@@ -9,9 +9,11 @@ import (
 )
 
 func TestStore(t *testing.T) {
-	storagetest.Run(t, func(t *testing.T) storage.Store {
-		s := memory.New()
-		t.Cleanup(func() { s.Close() })
-		return s
-	})
+	storagetest.Run(t, storagetest.Backend{Open: open})
+}
+
+func open(t *testing.T) storage.Store {
+	s := memory.New()
+	t.Cleanup(func() { s.Close() })
+	return s
 }

@@ -4,73 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/pawl-registry/pawl/storage"
 )
-
-func testBadPairs(t *testing.T, s storage.Store) {
-	for _, test := range []struct {
-		name       string
-		key, value []byte
-		want       error
-	}{
-		{"an empty key", nil, nil, storage.ErrKey},
-		{"a key too long", make([]byte, storage.MaxKey+1), nil, storage.ErrKey},
-		{"a value too long", []byte("k"), make([]byte, storage.MaxValue+1), storage.ErrValue},
-		{"the longest key", bytes.Repeat([]byte("k"), storage.MaxKey), nil, nil},
-	} {
-		err := s.Update(t.Context(), func(tx storage.Tx) error { return tx.Put(test.key, test.value) })
-		if !errors.Is(err, test.want) {
-			t.Errorf("Put of %s = %v, want %v", test.name, err, test.want)
-		}
-	}
-}
-
-func testScanMergesDeletes(t *testing.T, s storage.Store) {
-	put(t, s, "a", "1", "b", "2", "c", "3", "d", "4")
-	err := s.Update(t.Context(), func(tx storage.Tx) error {
-		err := errors.Join(tx.Delete([]byte("a")), tx.Delete([]byte("c")), tx.Put([]byte("bb"), []byte("new")), tx.Put([]byte("d"), []byte("changed")), tx.Delete([]byte("none")))
-		if got, want := scan(t, tx, []byte("a"), []byte("e")), []string{"b", "bb", "d"}; !slices.Equal(got, want) {
-			t.Errorf("Scan in tx = %q, want %q", got, want)
-		}
-		for p := range tx.Scan([]byte("d"), nil) {
-			if string(p.Value) != "changed" {
-				t.Errorf("Scan in tx yields d = %q, want changed", p.Value)
-			}
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func testEarlyBreak(t *testing.T, s storage.Store) {
-	put(t, s, "a", "1", "b", "2", "c", "3")
-	err := s.Update(t.Context(), func(tx storage.Tx) error {
-		for range tx.Scan(nil, nil) {
-			break
-		}
-		for p := range tx.Scan(nil, nil) { // changing what is scanned disturbs nothing
-			if err := tx.Delete(p.Key); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	view(t, s, func(r storage.Reader) error {
-		if got := scan(t, r, nil, nil); len(got) != 0 {
-			t.Errorf("after deleting all in a scan, %q are left", got)
-		}
-		return nil
-	})
-}
 
 // Updates that run together fail alone.
 func testFailureIsAlone(t *testing.T, s storage.Store) {
@@ -104,15 +43,18 @@ func testPanicIsAnError(t *testing.T, s storage.Store) {
 		if err := tx.Put([]byte("a"), nil); err != nil {
 			return err
 		}
-		var none map[string]int
-		none["x"] = 1
-		return nil
+		panic("no such thing")
 	})
-	if !errors.Is(err, storage.ErrPanic) {
-		t.Errorf("a panicking Update = %v, want %v", err, storage.ErrPanic)
+	var p *storage.Panic
+	if !errors.As(err, &p) || p.Message != "no such thing" || !bytes.Contains(p.Stack, []byte("testPanicIsAnError")) {
+		t.Errorf("a panicking Update = %v, want a storage.Panic with its message and stack", err)
 	}
 	if _, ok := get(t, s, "a"); ok {
 		t.Error("the panicking Update left a key")
+	}
+	err = s.View(t.Context(), func(storage.Reader) error { panic("nor this") })
+	if !errors.Is(err, storage.ErrPanic) {
+		t.Errorf("a panicking View = %v, want %v", err, storage.ErrPanic)
 	}
 	put(t, s, "b", "still works")
 }
@@ -124,6 +66,47 @@ func testCancelledIsNotRun(t *testing.T, s storage.Store) {
 	err := s.Update(ctx, func(storage.Tx) error { ran = true; return nil })
 	if !errors.Is(err, context.Canceled) || ran {
 		t.Errorf("cancelled Update = %v, ran: %v; want context canceled, not run", err, ran)
+	}
+}
+
+// An update whose time is up while another one runs does not wait for it. A
+// backend that runs both at once may have done it instead.
+func testCancelledInLine(t *testing.T, s storage.Store) {
+	running, release := make(chan struct{}), make(chan struct{})
+	var first sync.Once
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		err := s.Update(t.Context(), func(tx storage.Tx) error {
+			first.Do(func() { close(running) })
+			<-release
+			return tx.Put([]byte("a"), nil)
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	<-running
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+	defer cancel()
+	err := s.Update(ctx, func(tx storage.Tx) error { return tx.Put([]byte("b"), nil) })
+	close(release)
+	wg.Wait()
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Update in line = %v, want %v", err, context.DeadlineExceeded)
+	}
+	if _, ok := get(t, s, "b"); ok != (err == nil) {
+		t.Errorf("Update in line = %v, and its key is there: %v", err, ok)
+	}
+}
+
+func testCancelledTooLate(t *testing.T, s storage.Store) {
+	ctx, cancel := context.WithCancel(t.Context())
+	err := s.Update(ctx, func(tx storage.Tx) error {
+		cancel()
+		return tx.Put([]byte("a"), nil)
+	})
+	if _, ok := get(t, s, "a"); err != nil || !ok {
+		t.Errorf("Update cancelled from inside = %v, its key is there: %v; want nil, true", err, ok)
 	}
 }
 
@@ -144,5 +127,11 @@ func testClosed(t *testing.T, s storage.Store) {
 	}
 	if err := s.Update(t.Context(), func(storage.Tx) error { return nil }); !errors.Is(err, storage.ErrClosed) {
 		t.Errorf("Update after Close = %v, want %v", err, storage.ErrClosed)
+	}
+	if _, err := s.Wait(t.Context(), 0); !errors.Is(err, storage.ErrClosed) {
+		t.Errorf("Wait after Close = %v, want %v", err, storage.ErrClosed)
+	}
+	if err := s.Close(); err != nil {
+		t.Errorf("second Close = %v, want nil", err)
 	}
 }
