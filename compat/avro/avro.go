@@ -4,6 +4,7 @@ package avro
 
 import (
 	"context"
+	"slices"
 
 	"github.com/pawl-registry/pawl/compat/finding"
 	"github.com/pawl-registry/pawl/schema/avro"
@@ -18,9 +19,6 @@ import (
 // It is linear in the pairs of types that meet, and gives
 // finding.ErrTooComplex where there are too many.
 func Diff(ctx context.Context, old, new *avro.Schema) (finding.Changes, error) {
-	if old == new || old.Resolved() == new.Resolved() {
-		return finding.Changes{}, ctx.Err()
-	}
 	backward, err := examine(ctx, new, old, finding.NewReaders)
 	if err != nil {
 		return finding.Changes{}, err
@@ -30,6 +28,11 @@ func Diff(ctx context.Context, old, new *avro.Schema) (finding.Changes, error) {
 		return finding.Changes{}, err
 	}
 	merged := merge(findings(backward.found), findings(forward.found))
+	if aliased(merged) && old.Resolved() == new.Resolved() {
+		// A schema whose aliases are ambiguous still reads its own data:
+		// decoders turn to aliases only where the schemas differ.
+		return finding.Changes{}, nil
+	}
 	var changes finding.Changes
 	for _, f := range merged {
 		changes.Add(f)
@@ -37,6 +40,13 @@ func Diff(ctx context.Context, old, new *avro.Schema) (finding.Changes, error) {
 	changes.Truncated += backward.omitted + forward.omitted
 	changes.Sort()
 	return changes, nil
+}
+
+// aliased reports whether ambiguous aliases are among findings or causes.
+func aliased(list []finding.Finding) bool {
+	return slices.ContainsFunc(list, func(f finding.Finding) bool {
+		return f.Rule == AmbiguousAlias || aliased(f.Causes)
+	})
 }
 
 // findings turns incompatibilities into findings with causes. It recurses

@@ -103,6 +103,9 @@ var arguedCases = map[string]string{
 // arguedReasons are the pairs on whose verdict Pawl and Java agree, but not
 // on the reason.
 var arguedReasons = map[string]string{
+	"evo-0253":  "one type that is used at several places is told once",
+	"evo-0383":  "as avro-0181",
+	"evo-0395":  "as avro-0181",
 	"avro-0181": "the field is missing; Java says that its type is wrong, because it is an enum with a default",
 }
 
@@ -143,6 +146,8 @@ func TestVerdictsOfRealEvolutions(t *testing.T) {
 	type verdict struct {
 		OK                bool
 		Incompatibilities []javaReason
+		Reader            string `json:"reader_parse"`
+		Writer            string `json:"writer_parse"`
 	}
 	type row struct {
 		ID, Old, New      string
@@ -154,7 +159,13 @@ func TestVerdictsOfRealEvolutions(t *testing.T) {
 		_, newProblems := avro.Parse([]source.File{{Content: r.New}}, nil, source.Limits{})
 		if oldProblems.Refused() || newProblems.Refused() {
 			unread++
-			t.Logf("%s: %v %v", r.ID, oldProblems, newProblems)
+			java := r.Backward.Reader + r.Backward.Writer
+			for _, p := range slices.Concat(oldProblems, newProblems) {
+				// Java does not look whether an enum's default is one of its symbols.
+				if p.Severity == source.Error && p.Code != "BAD_DEFAULT" && java == "" {
+					t.Errorf("%s: Parse: %v, and Java reads both", r.ID, p)
+				}
+			}
 			continue
 		}
 		for name, d := range map[string]struct {
@@ -171,10 +182,10 @@ func TestVerdictsOfRealEvolutions(t *testing.T) {
 			}
 			agree++
 			got, _ := javaReasons(w)
-			if diff := cmp.Diff(sorted(d.java.Incompatibilities), sorted(got)); diff == "" {
+			if cmp.Equal(sorted(d.java.Incompatibilities), sorted(got)) {
 				reasons++
-			} else {
-				t.Logf("%s %s: reasons (-java +ours):\n%s", r.ID, name, diff)
+			} else if arguedReasons[r.ID] == "" {
+				t.Errorf("%s %s: reasons (-java +ours):\n%s", r.ID, name, cmp.Diff(sorted(d.java.Incompatibilities), sorted(got)))
 			}
 		}
 	}

@@ -10,8 +10,8 @@ import (
 // The work that one comparison may cause. Records that refer to each other
 // can put every type of one schema against every type of the other.
 const (
-	maxPairs = 500_000
-	maxSteps = 3_000_000
+	maxPairs = 400_000
+	maxSteps = 2_000_000
 )
 
 // A step is a way from one pair of types to another.
@@ -57,6 +57,7 @@ type graph struct {
 	pairs   []pair
 	number  map[[2]*avro.Type]int32
 	indexes map[*avro.Type]*branchIndex
+	same    [avro.String + 1]*avro.Type // of each primitive, one
 	steps   int
 }
 
@@ -80,6 +81,14 @@ func meet(ctx context.Context, reader, writer *avro.Schema) (*graph, error) {
 // pair gives the number of a pair, a new one if it is met for the first time.
 func (g *graph) pair(reader, writer *avro.Type) int32 {
 	key := [2]*avro.Type{reader, writer}
+	if plain(reader) && plain(writer) && reader.Kind == writer.Kind {
+		// Of a primitive that meets itself there is nothing to be said, so
+		// one pair does for all.
+		if g.same[reader.Kind] == nil {
+			g.same[reader.Kind] = reader
+		}
+		key = [2]*avro.Type{g.same[reader.Kind], g.same[reader.Kind]}
+	}
 	n, known := g.number[key]
 	if !known {
 		n = int32(len(g.pairs))
@@ -88,6 +97,8 @@ func (g *graph) pair(reader, writer *avro.Type) int32 {
 	}
 	return n
 }
+
+func plain(t *avro.Type) bool { return t.Kind.IsPrimitive() && t.Logical == avro.Logical{} }
 
 // expand finds the edges of a pair.
 func (g *graph) expand(i int) {

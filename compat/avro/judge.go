@@ -14,11 +14,11 @@ import (
 func (w *walk) judge(v visit, p *pair) {
 	r, d := p.reader, p.writer
 	switch {
-	case d.Kind == avro.Union:
+	case !p.broken:
+	case w.counted[finding.Break] >= maxFindings:
+		w.omitted++
 	case r.Kind != d.Kind:
-		if !promotable(d.Kind, r.Kind) {
-			w.mismatch(v, p)
-		}
+		w.mismatch(v, p)
 	default:
 		w.names(v, p)
 		w.sizes(v, p)
@@ -152,6 +152,10 @@ func symbolNames(symbols []avro.Symbol) string {
 
 // missingBranch reports a union that cannot read a type.
 func (w *walk) missingBranch(v visit, p *pair) *incompatibility {
+	if w.counted[finding.Break] >= maxFindings {
+		w.omitted++
+		return nil
+	}
 	d := describe(p.writer)
 	i := issue{
 		rule: MissingUnionBranch, reader: v.reader, writer: v.writer,

@@ -40,7 +40,7 @@ func (t *trail) last(n int) []*trail {
 
 // path names a place as the reader does: Order.items[].sku. A field that the
 // pair has no edge for is added by name. Of a path that is too long to read,
-// the end is given.
+// the end is given; a root without a name is (root).
 func (t *trail) path(root *avro.Type, field string) string {
 	const most = 64
 	var b strings.Builder
@@ -55,6 +55,9 @@ func (t *trail) path(root *avro.Type, field string) string {
 	}
 	if field != "" {
 		b.WriteString("." + field)
+	}
+	if b.Len() == 0 {
+		return "(root)"
 	}
 	return b.String()
 }

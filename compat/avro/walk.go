@@ -103,9 +103,7 @@ func (w *walk) look(v visit) {
 		w.choice(v, p)
 		return
 	}
-	if p.failed {
-		w.judge(v, p)
-	}
+	w.judge(v, p)
 	if v.causes == 0 {
 		w.note(v, p)
 	}
