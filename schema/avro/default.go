@@ -12,7 +12,7 @@ import (
 // make that exponential in the depth of the default, so the steps of all
 // together are limited.
 func (p *parser) checkDefaults() {
-	c := &defaultCheck{steps: 10 * source.DefaultLimits.Elements}
+	c := &defaultCheck{steps: 2 * p.limits.Elements}
 	for _, f := range p.defaults {
 		c.out = c.out[:0]
 		if wrong := c.value(f.Default.value, f.Type); wrong != "" {

@@ -65,7 +65,11 @@ func (p *parser) resolve(u use) bool {
 		*u.slot = t
 		return true
 	}
-	p.report(source.Error, "UNDEFINED_NAME", u.at, fmt.Sprintf("%q is not defined", clip(full)), p.suggest(full))
+	hint := ""
+	if p.problems.room() {
+		hint = p.suggest(full)
+	}
+	p.report(source.Error, "UNDEFINED_NAME", u.at, fmt.Sprintf("%q is not defined", clip(full)), hint)
 	return false
 }
 

@@ -28,6 +28,11 @@ func (p *parser) define(t *Type, v *value, enclosing string) string {
 	if strings.Contains(short, ".") {
 		namespace, short = divide(short)
 	}
+	if n := len(namespace) + len(short); n > p.limits.Name {
+		// The names inside would all repeat it.
+		p.wrong("NAME_TOO_LONG", name, fmt.Sprintf("%q has a full name of %d bytes, the limit is %d", clip(short), n, p.limits.Name), "shorten the name or the namespace")
+		return enclosing
+	}
 	p.checkName(t, name, namespace, short)
 	t.Name = qualify(short, namespace)
 	for _, alias := range p.strings(v, "aliases") {

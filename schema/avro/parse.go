@@ -16,7 +16,7 @@ import (
 // used before the place that defines it, and one that is not found in the
 // enclosing namespace is looked up in none.
 func Parse(files []source.File, imports []*Schema, limits source.Limits) (*Schema, source.Problems) {
-	p := newParser(files, fill(limits))
+	p := newParser(files, limits.WithDefaults())
 	if p.measure(files, imports) {
 		p.adopt(imports)
 		for i, file := range files {
@@ -29,26 +29,6 @@ func Parse(files []source.File, imports []*Schema, limits source.Limits) (*Schem
 		return nil, found
 	}
 	return p.schema, found
-}
-
-// fill gives the limits that are not set their defaults.
-func fill(limits source.Limits) source.Limits {
-	for _, l := range []struct {
-		limit *int
-		usual int
-	}{
-		{&limits.Bytes, source.DefaultLimits.Bytes},
-		{&limits.Files, source.DefaultLimits.Files},
-		{&limits.Closure, source.DefaultLimits.Closure},
-		{&limits.Depth, source.DefaultLimits.Depth},
-		{&limits.Elements, source.DefaultLimits.Elements},
-		{&limits.Problems, source.DefaultLimits.Problems},
-	} {
-		if *l.limit <= 0 {
-			*l.limit = l.usual
-		}
-	}
-	return limits
 }
 
 // A parser reads the files of one schema.

@@ -18,13 +18,17 @@ type problems struct {
 }
 
 func (ps *problems) add(p source.Problem) {
-	if len(ps.list) >= ps.limit {
+	if !ps.room() {
 		ps.omitted++
 		ps.refused = ps.refused || p.Severity == source.Error
 		return
 	}
 	ps.list = append(ps.list, p)
 }
+
+// room reports whether a further problem would be listed. What is only
+// counted needs no hint, which may be costly to find.
+func (ps *problems) room() bool { return len(ps.list) < ps.limit }
 
 // refuses reports whether a problem so far keeps the schema out.
 func (ps *problems) refuses() bool { return ps.refused || ps.list.Refused() }

@@ -154,6 +154,9 @@ func (c *compiler) admitTokens() {
 		if s.depth > c.limits.Depth {
 			c.tooMuch(newText(f).at(s.deepest), "brackets are nested %d deep; at most %d are allowed", s.depth, c.limits.Depth)
 		}
+		if s.name > c.limits.Name {
+			c.tooMuch(newText(f).at(s.nameAt), "a full name has %d bytes; at most %d are allowed", s.name, c.limits.Name)
+		}
 		if s.edition != "" && s.edition != "2023" {
 			c.problems.add(source.Problem{
 				Severity: source.Error,

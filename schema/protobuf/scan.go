@@ -6,6 +6,11 @@ type size struct {
 	tokens  int
 	depth   int // deepest nesting of brackets
 	deepest int // offset of the first bracket at that depth
+	// name is the length of the longest full name, taking every word before a
+	// brace for a part of the names inside: never less than it is, for the
+	// compiler writes the names of the outer messages before every inner one.
+	name   int
+	nameAt int // offset of the last part of that name
 	// travel is the sum of the columns of all tokens: the compiler walks from
 	// the start of a line to find a token's column, so that one long line
 	// costs it the square of its length.
@@ -23,6 +28,7 @@ type scanner struct {
 	at    int
 	line  int // offset of the start of the line
 	nest  int
+	names names
 	size  size
 	first [3]string // the first tokens of the file
 }
@@ -56,6 +62,7 @@ func (s *scanner) next() {
 	case word(c):
 		s.word()
 	default:
+		s.names.mark(c)
 		s.bracket(c)
 		s.token(s.at, s.at+1)
 		s.at++
@@ -123,6 +130,9 @@ func (s *scanner) word() {
 		s.at++
 	}
 	s.token(start, s.at)
+	if n := s.names.word(s.in[start:s.at]); n > s.size.name {
+		s.size.name, s.size.nameAt = n, start
+	}
 }
 
 func (s *scanner) bracket(c byte) {

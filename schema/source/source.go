@@ -98,6 +98,7 @@ type Limits struct {
 	Closure  int // bytes of the schema and everything it references, together
 	Depth    int // nesting of JSON values, messages, or option literals
 	Elements int // JSON nodes, or tokens, of the schema
+	Name     int // bytes of a full name: every inner name repeats the outer ones
 	Problems int // reported; further ones are counted only
 }
 
@@ -109,6 +110,7 @@ var DefaultLimits = Limits{
 	Closure:  32 << 20,
 	Depth:    256,
 	Elements: 1_000_000,
+	Name:     512,
 	Problems: 100,
 }
 
@@ -121,6 +123,7 @@ func (l Limits) WithDefaults() Limits {
 		Closure:  or(l.Closure, DefaultLimits.Closure),
 		Depth:    or(l.Depth, DefaultLimits.Depth),
 		Elements: or(l.Elements, DefaultLimits.Elements),
+		Name:     or(l.Name, DefaultLimits.Name),
 		Problems: or(l.Problems, DefaultLimits.Problems),
 	}
 }

@@ -1,0 +1,6 @@
+//go:build race
+
+package schema_test
+
+// slower is how many times longer the race detector may take.
+const slower = 15
