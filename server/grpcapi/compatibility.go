@@ -1,0 +1,93 @@
+package grpcapi
+
+import (
+	"context"
+
+	"github.com/pawl-registry/pawl/compat"
+	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
+	"github.com/pawl-registry/pawl/registry"
+)
+
+// A placeRequest names a place; whether an empty domain is the registry or
+// the default domain is the registry's business.
+type placeRequest interface {
+	GetDomain() string
+	GetSubject() string
+}
+
+func placeOf(r placeRequest) registry.Place {
+	return registry.Place{Domain: r.GetDomain(), Subject: r.GetSubject()}
+}
+
+// GetCompatibility answers what is set and what counts at a place.
+func (s subjects) GetCompatibility(ctx context.Context, r *registryv1.GetCompatibilityRequest) (*registryv1.GetCompatibilityResponse, error) {
+	set, err := s.Registry.Compatibility(ctx, placeOf(r))
+	if err != nil {
+		return nil, Error(ctx, err)
+	}
+	return &registryv1.GetCompatibilityResponse{
+		Compatibility: wireOwn(set.Own),
+		Effective:     wireSetting(set.Effective),
+		From:          set.LevelFrom,
+		SurfaceFrom:   set.SurfaceFrom,
+		Etag:          set.Etag,
+	}, nil
+}
+
+// SetCompatibility replaces the setting at a place.
+func (s subjects) SetCompatibility(ctx context.Context, r *registryv1.SetCompatibilityRequest) (*registryv1.SetCompatibilityResponse, error) {
+	setting := registry.Setting{
+		Level: levelOf(r.GetCompatibility().GetLevel()), Surface: surfaceOf(r.GetCompatibility().GetSurface()),
+	}
+	set, err := s.Registry.SetCompatibility(ctx, placeOf(r), setting, r.GetEtag())
+	if err != nil {
+		return nil, Error(ctx, err)
+	}
+	return &registryv1.SetCompatibilityResponse{
+		Compatibility: wireOwn(set.Own), Effective: wireSetting(set.Effective), From: set.LevelFrom, Etag: set.Etag,
+	}, nil
+}
+
+// ClearCompatibility removes the setting at a place.
+func (s subjects) ClearCompatibility(ctx context.Context, r *registryv1.ClearCompatibilityRequest) (*registryv1.ClearCompatibilityResponse, error) {
+	set, err := s.Registry.ClearCompatibility(ctx, placeOf(r), r.GetEtag())
+	if err != nil {
+		return nil, Error(ctx, err)
+	}
+	return &registryv1.ClearCompatibilityResponse{Effective: wireSetting(set.Effective), From: set.LevelFrom}, nil
+}
+
+func wireOwn(s *registry.Setting) *registryv1.Compatibility {
+	if s == nil {
+		return nil
+	}
+	return wireSetting(*s)
+}
+
+func wireSetting(s registry.Setting) *registryv1.Compatibility {
+	return &registryv1.Compatibility{Level: wireLevel(s.Level), Surface: wireSurface(s.Surface)}
+}
+
+// levelOf reads a level; unspecified is empty.
+func levelOf(l registryv1.CompatibilityLevel) compat.Level {
+	if l == registryv1.CompatibilityLevel_COMPATIBILITY_LEVEL_UNSPECIFIED {
+		return ""
+	}
+	return compat.Level(l.String())
+}
+
+func wireLevel(l compat.Level) registryv1.CompatibilityLevel {
+	return registryv1.CompatibilityLevel(registryv1.CompatibilityLevel_value[string(l)])
+}
+
+// surfaceOf reads a surface; unspecified is empty.
+func surfaceOf(s registryv1.Surface) compat.Surface {
+	if s == registryv1.Surface_SURFACE_UNSPECIFIED {
+		return ""
+	}
+	return compat.Surface(s.String())
+}
+
+func wireSurface(s compat.Surface) registryv1.Surface {
+	return registryv1.Surface(registryv1.Surface_value[string(s)])
+}

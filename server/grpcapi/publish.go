@@ -1,0 +1,87 @@
+package grpcapi
+
+import (
+	"context"
+
+	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
+	"github.com/pawl-registry/pawl/registry"
+	"github.com/pawl-registry/pawl/schema"
+)
+
+// A publishRequest is a schema on its way into a subject, to be stored or
+// only checked.
+type publishRequest interface {
+	subjectRequest
+	GetSchema() *registryv1.SchemaSource
+	GetOrigin() *registryv1.Origin
+	GetAnnotations() map[string]string
+}
+
+func publicationOf(r publishRequest, expected *int32) registry.Publication {
+	p := registry.Publication{
+		Subject:     subjectNameOf(r),
+		Draft:       draftOf(r.GetSchema()),
+		Origin:      originOf(r.GetOrigin()),
+		Annotations: r.GetAnnotations(),
+	}
+	if expected != nil {
+		number := int(*expected)
+		p.ExpectedLatest = &number
+	}
+	return p
+}
+
+// PublishVersion stores a schema as the next version of a subject.
+func (s schemas) PublishVersion(ctx context.Context, r *registryv1.PublishVersionRequest) (*registryv1.PublishVersionResponse, error) {
+	done, err := s.Registry.Publish(ctx, publicationOf(r, r.ExpectedLatestVersion))
+	if err != nil {
+		return nil, Error(ctx, err)
+	}
+	return &registryv1.PublishVersionResponse{
+		Version:  wireVersion(done.Version),
+		Created:  done.Created,
+		Report:   bodyReport(done.Report, done.Version.Format),
+		Problems: Problems(done.Problems),
+	}, nil
+}
+
+// CheckVersion says what PublishVersion would do.
+func (s schemas) CheckVersion(ctx context.Context, r *registryv1.CheckVersionRequest) (*registryv1.CheckVersionResponse, error) {
+	// The notes of a publish are accepted here and count for nothing.
+	p := publicationOf(r, r.ExpectedLatestVersion)
+	p.Origin, p.Annotations = registry.Origin{}, nil
+	verdict, err := s.Registry.Check(ctx, p)
+	if err != nil {
+		return nil, Error(ctx, err)
+	}
+	answer := &registryv1.CheckVersionResponse{
+		Compatible: verdict.Compatible,
+		Report:     bodyReport(verdict.Report, s.formatFor(ctx, p)),
+		Problems:   Problems(verdict.Problems),
+	}
+	if verdict.Existing != nil {
+		answer.Version = wireVersion(*verdict.Existing)
+	}
+	return answer, nil
+}
+
+// formatFor is the format of a draft: its own, or else its subject's.
+func (s schemas) formatFor(ctx context.Context, p registry.Publication) schema.Format {
+	if p.Draft.Format != "" {
+		return p.Draft.Format
+	}
+	subject, err := s.Registry.Subject(ctx, p.Subject, true)
+	if err != nil {
+		return "" // it was purged since the check: the report does without a surface
+	}
+	return subject.Format
+}
+
+// LookupVersion finds the version of a subject that has a schema.
+func (s schemas) LookupVersion(ctx context.Context, r *registryv1.LookupVersionRequest) (*registryv1.LookupVersionResponse, error) {
+	version, err := s.Registry.Lookup(ctx, subjectNameOf(r), draftOf(r.GetSchema()), registry.ShowDeleted(r.GetShowDeleted()))
+	if err != nil {
+		return nil, Error(ctx, err)
+	}
+	return &registryv1.LookupVersionResponse{Version: wireVersion(version)}, nil
+}

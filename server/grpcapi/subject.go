@@ -1,0 +1,116 @@
+package grpcapi
+
+import (
+	"context"
+
+	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
+	"github.com/pawl-registry/pawl/registry"
+)
+
+// A subjectRequest names a subject.
+type subjectRequest interface {
+	GetDomain() string
+	GetSubject() string
+}
+
+func subjectNameOf(r subjectRequest) registry.SubjectName {
+	return registry.SubjectName{Domain: r.GetDomain(), Subject: r.GetSubject()}
+}
+
+// GetSubject fetches what is known of a subject.
+func (s subjects) GetSubject(ctx context.Context, r *registryv1.GetSubjectRequest) (*registryv1.GetSubjectResponse, error) {
+	subject, err := s.Registry.Subject(ctx, subjectNameOf(r), registry.ShowDeleted(r.GetShowDeleted()))
+	if err != nil {
+		return nil, Error(ctx, err)
+	}
+	return &registryv1.GetSubjectResponse{Subject: wireSubject(subject)}, nil
+}
+
+// ListSubjects lists subjects by domain and name.
+func (s subjects) ListSubjects(ctx context.Context, r *registryv1.ListSubjectsRequest) (*registryv1.ListSubjectsResponse, error) {
+	filter := registry.SubjectFilter{
+		Domain:   r.GetDomain(),
+		Prefix:   r.GetPrefix(),
+		Contains: r.GetContains(),
+		Format:   formatOf(r.GetFormat()),
+		Tag:      r.GetTag(),
+		Show:     registry.ShowDeleted(r.GetShowDeleted()),
+	}
+	if filter.Domain == everyDomain {
+		filter.Domain = ""
+	}
+	list, next, err := pages(r, func(page registry.PageRequest) (registry.Page[registry.Subject], error) {
+		return s.Registry.Subjects(ctx, filter, page)
+	}, wireSubject)
+	if err != nil {
+		return nil, Error(ctx, err)
+	}
+	return &registryv1.ListSubjectsResponse{Subjects: list, NextPageToken: next}, nil
+}
+
+// everyDomain is what a path says where it cannot leave the domain out.
+const everyDomain = "-"
+
+// UpdateSubject changes what people write about a subject.
+func (s subjects) UpdateSubject(ctx context.Context, r *registryv1.UpdateSubjectRequest) (*registryv1.UpdateSubjectResponse, error) {
+	change, err := subjectChangeOf(r)
+	if err != nil {
+		return nil, Error(ctx, err)
+	}
+	name := registry.SubjectName{Domain: r.GetSubject().GetDomain(), Subject: r.GetSubject().GetName()}
+	subject, err := s.Registry.UpdateSubject(ctx, name, change)
+	if err != nil {
+		return nil, Error(ctx, within("subject", err))
+	}
+	return &registryv1.UpdateSubjectResponse{Subject: wireSubject(subject)}, nil
+}
+
+func subjectChangeOf(r *registryv1.UpdateSubjectRequest) (registry.SubjectChange, error) {
+	subject := r.GetSubject()
+	change := registry.SubjectChange{Etag: subject.GetEtag()}
+	err := applyMask(r.GetUpdateMask(), subject, map[string]func(){
+		"description": func() { change.Description = &subject.Description },
+		"labels":      func() { change.Labels = filled(subject.GetLabels()) },
+		"tags":        func() { change.Tags = append([]string{}, subject.GetTags()...) },
+	})
+	return change, err
+}
+
+// DeleteSubject deletes a subject softly, or purges it.
+func (s subjects) DeleteSubject(ctx context.Context, r *registryv1.DeleteSubjectRequest) (*registryv1.DeleteSubjectResponse, error) {
+	remove := s.Registry.DeleteSubject
+	if r.GetPermanent() {
+		remove = s.Registry.PurgeSubject
+	}
+	numbers, err := remove(ctx, subjectNameOf(r), r.GetEtag())
+	if err != nil {
+		return nil, Error(ctx, err)
+	}
+	return &registryv1.DeleteSubjectResponse{Versions: convert(numbers, func(n int) int32 { return int32(n) })}, nil
+}
+
+// UndeleteSubject brings back what the last DeleteSubject deleted.
+func (s subjects) UndeleteSubject(ctx context.Context, r *registryv1.UndeleteSubjectRequest) (*registryv1.UndeleteSubjectResponse, error) {
+	subject, err := s.Registry.UndeleteSubject(ctx, subjectNameOf(r))
+	if err != nil {
+		return nil, Error(ctx, err)
+	}
+	return &registryv1.UndeleteSubjectResponse{Subject: wireSubject(subject)}, nil
+}
+
+func wireSubject(s registry.Subject) *registryv1.Subject {
+	return &registryv1.Subject{
+		Domain:        s.Name.Domain,
+		Name:          s.Name.Subject,
+		Format:        wireFormat(s.Format),
+		Description:   s.Description,
+		Labels:        s.Labels,
+		Tags:          s.Tags,
+		LatestVersion: int32(s.LatestVersion),
+		VersionCount:  int32(s.VersionCount),
+		Deleted:       s.Deleted,
+		CreateTime:    wireTime(s.CreateTime),
+		UpdateTime:    wireTime(s.UpdateTime),
+		Etag:          s.Etag,
+	}
+}

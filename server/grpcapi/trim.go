@@ -1,0 +1,115 @@
+package grpcapi
+
+import (
+	"fmt"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/pawl-registry/pawl/compat"
+	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
+	"github.com/pawl-registry/pawl/schema"
+)
+
+// The bounds of the two lists of a comparison: together they stay below what
+// an answer may have.
+const (
+	reportBytes = answerBytes / 3
+	changeBytes = answerBytes - reportBytes - 64<<10
+)
+
+// mostAgainst is how many of the versions compared with a report names when
+// it has to be cut: the newest.
+const mostAgainst = 100
+
+// bodyReport is a report as an answer carries it.
+func bodyReport(r compat.Report, format schema.Format) *registryv1.CompatibilityReport {
+	return trimReport(Report(r, judged(r, format)), reportBytes)
+}
+
+// trimReport cuts a report to a number of bytes: violations before warnings,
+// the first of each, and where one does not fit, it does without its causes
+// and witness. What is left out is counted.
+func trimReport(r *registryv1.CompatibilityReport, bytes int) *registryv1.CompatibilityReport {
+	if proto.Size(r) <= bytes {
+		return r
+	}
+	violations, warnings := r.GetViolations(), r.GetWarnings()
+	r.Violations, r.Warnings = nil, nil
+	r.AgainstVersions = r.GetAgainstVersions()[:min(mostAgainst, len(r.GetAgainstVersions()))]
+	r.Truncated += int32(len(violations) + len(warnings))
+	left := bytes - proto.Size(r) - countBytes
+	r.Violations, left = fit(violations, left, withoutCauses)
+	r.Warnings, _ = fit(warnings, left, withoutCauses)
+	r.Truncated -= int32(len(r.GetViolations()) + len(r.GetWarnings()))
+	return r
+}
+
+// countBytes is what a count may grow by.
+const countBytes = 8
+
+func withoutCauses(v *registryv1.Violation) *registryv1.Violation {
+	v.Causes, v.Witness = nil, ""
+	return v
+}
+
+// fit keeps the messages that fit into a number of bytes, in order, and says
+// how many bytes are left. One that does not fit is tried once more as slim
+// makes it.
+func fit[M proto.Message](list []M, bytes int, slim func(M) M) (kept []M, left int) {
+	for _, m := range list {
+		size := elementBytes(m)
+		if size > bytes {
+			m = slim(m)
+			size = elementBytes(m)
+		}
+		if size <= bytes {
+			kept = append(kept, m)
+			bytes -= size
+		}
+	}
+	return kept, bytes
+}
+
+// asIs is for messages that can do without nothing.
+func asIs[M proto.Message](m M) M { return m }
+
+// problemsOmitted is the code of a last problem that counts those left out.
+const problemsOmitted = "PROBLEMS_OMITTED"
+
+// trimProblems cuts a list of problems. The last one counts those left out.
+func trimProblems(list []*registryv1.Problem, bytes int) *registryv1.SchemaProblems {
+	all := &registryv1.SchemaProblems{Problems: list}
+	if proto.Size(all) <= bytes {
+		return all
+	}
+	omitted := func(n int) *registryv1.Problem {
+		return &registryv1.Problem{
+			Severity: registryv1.Severity_WARNING, Code: problemsOmitted,
+			Message: fmt.Sprintf("%d further problems do not fit into an error", n),
+		}
+	}
+	kept, _ := fit(list, bytes-elementBytes(omitted(len(list))), asIs)
+	return &registryv1.SchemaProblems{Problems: append(kept, omitted(len(list)-len(kept)))}
+}
+
+// badRequest names the fields at fault, as many as fit.
+func badRequest(list []*errdetails.BadRequest_FieldViolation, bytes int) *errdetails.BadRequest {
+	kept, _ := fit(list, bytes, asIs)
+	return &errdetails.BadRequest{FieldViolations: kept}
+}
+
+// trimChanges cuts a list of changes. The last one counts those left out.
+func trimChanges(list []*registryv1.Change, bytes int) []*registryv1.Change {
+	if bytesOf(list) <= bytes {
+		return list
+	}
+	omitted := func(n int) *registryv1.Change {
+		return &registryv1.Change{
+			Rule:    string(compat.DifferencesOmitted),
+			Message: fmt.Sprintf("%d further differences do not fit into an answer", n),
+		}
+	}
+	kept, _ := fit(list, bytes-elementBytes(omitted(len(list))), asIs)
+	return append(kept, omitted(len(list)-len(kept)))
+}
