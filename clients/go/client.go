@@ -1,0 +1,52 @@
+package pawl
+
+import (
+	"google.golang.org/grpc"
+
+	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
+)
+
+// A Client talks to one registry. It is safe for concurrent use; a process
+// needs one.
+type Client struct {
+	conn     grpc.ClientConnInterface
+	owned    *grpc.ClientConn // closed with the client; nil where New was given one
+	schemas  registryv1.SchemaServiceClient
+	subjects registryv1.SubjectServiceClient
+	domains  registryv1.DomainServiceClient
+	log      registryv1.LogServiceClient
+	options  Options
+	cache    *cache
+	flights  *flights
+	latest   latest
+}
+
+// New makes a Client over a connection that the caller made and closes
+// himself. Of the options, those of the connection are ignored.
+func New(conn grpc.ClientConnInterface, o Options) *Client {
+	o = o.filled()
+	return &Client{
+		conn:     conn,
+		schemas:  registryv1.NewSchemaServiceClient(conn),
+		subjects: registryv1.NewSubjectServiceClient(conn),
+		domains:  registryv1.NewDomainServiceClient(conn),
+		log:      registryv1.NewLogServiceClient(conn),
+		options:  o,
+		cache:    newCache(o.CacheBytes),
+		flights:  newFlights(o.Timeout),
+	}
+}
+
+// Conn is the connection, for the services that Client does not wrap: give it
+// to the generated stubs. What goes over it is neither kept nor repeated.
+func (c *Client) Conn() grpc.ClientConnInterface { return c.conn }
+
+// Close ends the calls that are under way and closes the connection that Dial
+// made. Reads that are not in the cache fail with ErrClosed afterwards.
+func (c *Client) Close() error {
+	c.flights.close()
+	if c.owned == nil {
+		return nil
+	}
+	return c.owned.Close()
+}

@@ -1,0 +1,158 @@
+package pawl
+
+import (
+	"context"
+
+	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
+)
+
+// A Draft is a schema that somebody brings.
+type Draft struct {
+	// Format may be empty where the subject exists: its format is taken.
+	Format Format
+	// Files is one file, or a whole Protobuf module that is published as one
+	// version; of several Avro files the last defines the root type.
+	Files      []File
+	References []Reference
+}
+
+// A Publication is a schema on its way into a subject.
+type Publication struct {
+	Subject SubjectName
+	Draft   Draft
+	// Expected, if not nil, must be the number of the latest live version, 0
+	// for none. Otherwise somebody else was faster, and the publish is refused
+	// with ErrOvertaken.
+	Expected    *int
+	Origin      Origin
+	Annotations map[string]string // at most 64
+}
+
+// A Published is what a publish did.
+type Published struct {
+	Version Version
+	// Created is false where the version was there already. That it was this
+	// publish that made it is not excluded: its first answer may have been lost.
+	Created  bool
+	Report   Report
+	Problems []Problem // what is doubtful in the text
+}
+
+// Publish stores a schema as the next version of its subject, which appears
+// with its first version. A schema that is a live version already is answered
+// with that version. A refusal is an *Error: ErrIncompatible with a Report, or
+// ErrSchemaInvalid with Problems.
+//
+// What a publish means depends on nothing but its content: sent twice, it
+// finds the version that it made the first time. So a publish whose answer was
+// lost is sent again. One with Expected is not: the version that it may have
+// made would itself be the newer one that the repetition is refused for, and
+// the caller would believe that somebody else was faster. It fails with
+// ErrUnavailable, and the caller looks for himself.
+func (c *Client) Publish(ctx context.Context, p Publication) (Published, error) {
+	source, err := toSource(p.Draft)
+	if err != nil {
+		return Published{}, err
+	}
+	expected, err := toExpected(p.Expected)
+	if err != nil {
+		return Published{}, err
+	}
+	// A publish that failed may have gone through all the same.
+	defer c.forgetLatest(p.Subject)
+	send := ask[*registryv1.PublishVersionRequest, *registryv1.PublishVersionResponse]
+	if expected != nil {
+		send = tell
+	}
+	answer, err := send(ctx, c, c.schemas.PublishVersion, &registryv1.PublishVersionRequest{
+		Domain: p.Subject.Domain, Subject: p.Subject.Subject, Schema: source, ExpectedLatestVersion: expected,
+		Origin: &registryv1.Origin{Revision: p.Origin.Revision, Build: p.Origin.Build}, Annotations: p.Annotations,
+	})
+	if err != nil {
+		return Published{}, err
+	}
+	return Published{
+		Version: fromVersion(answer.GetVersion()), Created: answer.GetCreated(),
+		Report: fromReport(answer.GetReport()), Problems: fromProblems(answer.GetProblems()),
+	}, nil
+}
+
+// A Verdict is what a publish would do.
+type Verdict struct {
+	Compatible bool
+	Report     Report
+	// Existing is the version that has the schema already; nil where none has.
+	Existing *Version
+	Problems []Problem // what is doubtful in the text
+}
+
+// Check says what Publish would do, and writes nothing. Incompatibility is a
+// verdict here and no error; whatever else Publish would be refused for, Check
+// is refused for alike.
+func (c *Client) Check(ctx context.Context, p Publication) (Verdict, error) {
+	source, err := toSource(p.Draft)
+	if err != nil {
+		return Verdict{}, err
+	}
+	expected, err := toExpected(p.Expected)
+	if err != nil {
+		return Verdict{}, err
+	}
+	answer, err := ask(ctx, c, c.schemas.CheckVersion, &registryv1.CheckVersionRequest{
+		Domain: p.Subject.Domain, Subject: p.Subject.Subject, Schema: source, ExpectedLatestVersion: expected,
+	})
+	if err != nil {
+		return Verdict{}, err
+	}
+	verdict := Verdict{Compatible: answer.GetCompatible(), Report: fromReport(answer.GetReport()), Problems: fromProblems(answer.GetProblems())}
+	if answer.GetVersion() != nil {
+		existing := fromVersion(answer.GetVersion())
+		verdict.Existing = &existing
+	}
+	return verdict, nil
+}
+
+// Lookup finds the live version of a subject that has this schema, white
+// space and comments aside. It asks each time: keep the id for as long as the
+// schema is in use.
+func (c *Client) Lookup(ctx context.Context, s SubjectName, d Draft) (Version, error) {
+	source, err := toSource(d)
+	if err != nil {
+		return Version{}, err
+	}
+	answer, err := ask(ctx, c, c.schemas.LookupVersion, &registryv1.LookupVersionRequest{Domain: s.Domain, Subject: s.Subject, Schema: source})
+	return fromVersion(answer.GetVersion()), err
+}
+
+func toExpected(number *int) (*int32, error) {
+	if number == nil {
+		return nil, nil
+	}
+	none := int32(0)
+	if *number == 0 {
+		return &none, nil
+	}
+	expected, err := wireNumber("expected version", *number)
+	return &expected, err
+}
+
+func toSource(d Draft) (*registryv1.SchemaSource, error) {
+	format, err := enumValue("format", string(d.Format), registryv1.Format_value)
+	if err != nil {
+		return nil, err
+	}
+	source := &registryv1.SchemaSource{Format: registryv1.Format(format)}
+	for _, f := range d.Files {
+		source.Files = append(source.Files, &registryv1.SchemaFile{Path: f.Path, Content: f.Content})
+	}
+	for _, r := range d.References {
+		number, err := wireNumber("version of reference "+r.Name, r.Version)
+		if err != nil {
+			return nil, err
+		}
+		source.References = append(source.References, &registryv1.Reference{
+			Name: r.Name, Domain: r.Subject.Domain, Subject: r.Subject.Subject, Version: number,
+		})
+	}
+	return source, nil
+}
