@@ -11,6 +11,7 @@ import (
 	"github.com/pawl-registry/pawl/compat"
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
 	"github.com/pawl-registry/pawl/schema"
+	"github.com/pawl-registry/pawl/server/grpcapi"
 )
 
 // A side is one of two schemas to compare: files here, or a published version.
@@ -146,5 +147,5 @@ func (j localJudge) compare(ctx context.Context, old, new *schema.Schema) (*regi
 	if err != nil {
 		return nil, err
 	}
-	return &registryv1.CompareSchemasResponse{Report: wireReport(report, new.Source.Format), Changes: wireChanges(changes)}, nil
+	return &registryv1.CompareSchemasResponse{Report: grpcapi.Report(report, new.Source.Format), Changes: grpcapi.Changes(changes)}, nil
 }

@@ -9,6 +9,7 @@ import (
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
 	"github.com/pawl-registry/pawl/schema"
 	"github.com/pawl-registry/pawl/schema/source"
+	"github.com/pawl-registry/pawl/server/grpcapi"
 )
 
 // This file judges without a server, with the same libraries that the server
@@ -32,7 +33,7 @@ func (s fileSet) parse(ctx context.Context, imports []schema.Import) (*schema.Sc
 // problemsOf finds what the parser says about a text.
 func problemsOf(err error) []*registryv1.Problem {
 	problems, _ := errors.AsType[schema.Problems](err)
-	return wireProblems(problems)
+	return grpcapi.Problems(problems)
 }
 
 // mode is what the flags select; zero fields take compat's defaults.
@@ -72,7 +73,7 @@ func (j localJudge) judge(ctx context.Context, p pair) (render.Check, error) {
 	if err != nil {
 		return check, err
 	}
-	check.Problems = wireProblems(candidate.Warnings)
+	check.Problems = grpcapi.Problems(candidate.Warnings)
 	if len(p.old.files) == 0 {
 		return check, nil
 	}
@@ -82,7 +83,7 @@ func (j localJudge) judge(ctx context.Context, p pair) (render.Check, error) {
 		return check, oldError{p.old.name, err}
 	}
 	report, err := compat.Check(ctx, candidate, []compat.Version{{Schema: old}}, nil, j.mode)
-	check.Report = wireReport(report, candidate.Source.Format)
+	check.Report = grpcapi.Report(report, candidate.Source.Format)
 	return check, err
 }
 
