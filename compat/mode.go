@@ -2,6 +2,7 @@ package compat
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 
 	"github.com/pawl-registry/pawl/compat/finding"
@@ -36,6 +37,20 @@ func (l Level) readers() []finding.Readers {
 		return []finding.Readers{finding.NewReaders, finding.OldReaders}
 	}
 	return nil
+}
+
+// Check refuses a word that is no level.
+func (l Level) Check() error {
+	if l != None && l.readers() == nil {
+		return fmt.Errorf("compatibility level %q is not one of NONE, BACKWARD, FORWARD, FULL and the last three with _TRANSITIVE", l)
+	}
+	return nil
+}
+
+// Transitive reports whether the level compares with every live version, not
+// only with the latest.
+func (l Level) Transitive() bool {
+	return l == BackwardTransitive || l == ForwardTransitive || l == FullTransitive
 }
 
 // span picks what a level compares with out of a history in increasing order.
@@ -79,6 +94,14 @@ func (s Surface) encodings(format schema.Format) []finding.Encoding {
 	return nil
 }
 
+// Check refuses a word that is no surface.
+func (s Surface) Check() error {
+	if s.encodings(schema.Protobuf) == nil {
+		return fmt.Errorf("surface %q is not one of WIRE, WIRE_JSON, SOURCE", s)
+	}
+	return nil
+}
+
 // A Mode selects what a check looks at. Its zero fields mean BACKWARD,
 // WIRE_JSON, and that lossy changes block.
 type Mode struct {
@@ -94,11 +117,8 @@ func (m Mode) filled() (Mode, error) {
 	m.Level = cmp.Or(m.Level, Backward)
 	m.Surface = cmp.Or(m.Surface, WireJSON)
 	m.Lossy = cmp.Or(m.Lossy, Error)
-	if m.Level != None && m.Level.readers() == nil {
-		return m, fmt.Errorf("compatibility level %q is not one of NONE, BACKWARD, FORWARD, FULL and the last three with _TRANSITIVE", m.Level)
-	}
-	if m.Surface.encodings(schema.Protobuf) == nil {
-		return m, fmt.Errorf("surface %q is not one of WIRE, WIRE_JSON, SOURCE", m.Surface)
+	if err := errors.Join(m.Level.Check(), m.Surface.Check()); err != nil {
+		return m, err
 	}
 	if m.Lossy != Error && m.Lossy != Warning {
 		return m, fmt.Errorf("severity %q of lossy changes is not one of ERROR, WARNING", m.Lossy)

@@ -19,15 +19,6 @@ type VersionName struct {
 	Number int
 }
 
-// A Draft is a schema that somebody brings: text, and references by name.
-// An empty Format takes the subject's; an empty Reference.Domain means the
-// domain that the draft is for.
-type Draft struct {
-	Format     schema.Format
-	Files      []schema.File
-	References []schema.Reference
-}
-
 // Origin says where a version came from: URLs of a commit and a CI run.
 type Origin struct{ Revision, Build string }
 
@@ -171,3 +162,12 @@ const (
 	CompatibilitySet     EntryType = "COMPATIBILITY_SET"
 	CompatibilityCleared EntryType = "COMPATIBILITY_CLEARED"
 )
+
+// EntryTypes lists every EntryType.
+func EntryTypes() []EntryType {
+	return []EntryType{
+		DomainCreated, DomainUpdated, DomainDeleted, TeamCreated, TeamUpdated, TeamDeleted,
+		SubjectUpdated, SubjectDeleted, SubjectUndeleted, SubjectPurged,
+		VersionPublished, VersionDeleted, VersionUndeleted, VersionPurged, CompatibilitySet, CompatibilityCleared,
+	}
+}

@@ -1,0 +1,225 @@
+package registry
+
+import (
+	"context"
+	"errors"
+
+	"github.com/pawl-registry/pawl/schema"
+	"github.com/pawl-registry/pawl/storage"
+)
+
+// append stores a planned version, if the plan's basis still holds.
+func (r *Registry) append(ctx context.Context, p Publication, plan plan) (Version, error) {
+	if !plan.domain { // only where Config.CreateDomains let the plan be made
+		_, err := r.CreateDomain(ctx, Domain{Name: plan.name.Domain})
+		if refusal, ok := errors.AsType[*Error](err); err != nil && (!ok || refusal.Reason != DomainExists) {
+			return Version{}, err
+		}
+		plan.domain = true
+	}
+	content := contentRecord{
+		Format: plan.draft.Format, Files: plan.draft.Files, References: plan.draft.References,
+		GUID: plan.parsed.GUID, Digest: plan.parsed.Digest, Warnings: plan.parsed.Warnings,
+	}
+	packed, err := r.codec.pack(content)
+	if err != nil {
+		return Version{}, err
+	}
+	creator := CallerFrom(ctx).Principal
+	var name VersionName
+	var rec versionRecord
+	err = r.mutate(ctx, func(m *mutation) (*event, error) {
+		if err := m.holds(plan.basis, plan.name, content.References); err != nil {
+			return nil, err
+		}
+		rec = versionRecord{
+			GUID: content.GUID, Digest: content.Digest, Format: content.Format, References: content.References,
+			Created: m.now, Creator: creator, Origin: p.Origin, Annotations: p.Annotations,
+		}
+		var err error
+		if rec.Blob, err = m.keepBlob(plan.hash, packed, content); err != nil {
+			return nil, err
+		}
+		if rec.ID, err = m.giveID(plan.name.Domain, rec); err != nil {
+			return nil, err
+		}
+		if name, err = m.addVersion(plan.name, rec); err != nil {
+			return nil, err
+		}
+		return &event{VersionPublished, name.resource(), rec.data()}, nil
+	})
+	if err != nil {
+		return Version{}, err
+	}
+	r.cache.contents.Set(rec.Blob, &content)
+	r.cache.parsed.Set(rec.Blob, plan.parsed)
+	return rec.version(name), nil
+}
+
+// holds reports errMoved unless what a decision rested on is still so.
+func (m *mutation) holds(b basis, name SubjectName, refs []schema.Reference) error {
+	now, err := readState(m.Tx, name)
+	if err != nil {
+		return err
+	}
+	if now.basis != b {
+		return errMoved
+	}
+	err = checkReferences(m.Tx, refs)
+	if _, refused := errors.AsType[*Error](err); refused {
+		return errMoved
+	}
+	return err
+}
+
+// keepBlob stores a text, unless it is there already.
+func (m *mutation) keepBlob(hash textHash, packed []byte, c contentRecord) (uint64, error) {
+	known, ok, err := load[textRecord](m.Tx, hash.key())
+	if err != nil || ok {
+		return known.Blob, err
+	}
+	m.Blob++
+	n := m.Blob
+	if _, taken, err := m.Get(guidKey(c.GUID)); err != nil {
+		return 0, err
+	} else if !taken {
+		if err := store(m.Tx, guidKey(c.GUID), n); err != nil {
+			return 0, err
+		}
+	}
+	if err := m.Put(blobKey(n), packed); err != nil {
+		return 0, err
+	}
+	return n, store(m.Tx, hash.key(), textRecord{Blob: n, Digest: c.Digest, GUID: c.GUID})
+}
+
+// giveID is the id of a schema in a domain: the one it has there, the one it
+// has elsewhere where that is free here, or the next one.
+func (m *mutation) giveID(domain string, v versionRecord) (int, error) {
+	id, known, err := load[int](m.Tx, digestKey(v.Digest, domain))
+	if err != nil {
+		return 0, err
+	}
+	rec := idRecord{Blob: v.Blob, Digest: v.Digest}
+	if !known {
+		if id, rec, err = m.elsewhere(domain, rec); err != nil {
+			return 0, err
+		}
+		if err := store(m.Tx, digestKey(v.Digest, domain), id); err != nil {
+			return 0, err
+		}
+	}
+	if _, there, err := m.Get(idKey(id, domain)); err != nil || there {
+		return id, err
+	}
+	return id, store(m.Tx, idKey(id, domain), rec)
+}
+
+// elsewhere is the id that a schema has in another domain, with the text that
+// it answers there, or a new id.
+func (m *mutation) elsewhere(domain string, rec idRecord) (int, idRecord, error) {
+	prefix := in(digestSpace).bytes(rec.Digest[:])
+	for p, err := range m.Scan(prefix, storage.PrefixEnd(prefix)) {
+		if err != nil {
+			return 0, rec, err
+		}
+		id, err := decode[int](p.Key, p.Value)
+		if err != nil {
+			return 0, rec, err
+		}
+		if _, taken, err := m.Get(idKey(id, domain)); err != nil {
+			return 0, rec, err
+		} else if taken {
+			continue
+		}
+		c := read(p.Key)
+		c.take(len(rec.Digest))
+		there, ok, err := load[idRecord](m.Tx, idKey(id, c.text()))
+		if ok {
+			rec = there
+		}
+		return id, rec, err
+	}
+	id, err := m.nextID()
+	return id, rec, err
+}
+
+// nextID is the next id of the sequence that nobody has brought from another
+// registry.
+func (m *mutation) nextID() (int, error) {
+	for m.ID < maxNumber {
+		m.ID++
+		free := true
+		prefix := in(idSpace).number(m.ID)
+		for _, err := range m.Scan(prefix, storage.PrefixEnd(prefix)) {
+			if err != nil {
+				return 0, err
+			}
+			free = false
+			break
+		}
+		if free {
+			return m.ID, nil
+		}
+	}
+	return 0, errors.New("all schema ids are given out")
+}
+
+// addVersion stores a version as the next of its subject, with its indexes.
+func (m *mutation) addVersion(name SubjectName, rec versionRecord) (VersionName, error) {
+	subject, err := subjectOrNone(m.Tx, name)
+	if err != nil {
+		return VersionName{}, err
+	}
+	if subject.Last == maxNumber {
+		return VersionName{}, refuse(Unavailable, name.resource(), "%s has used up its version numbers; publish under another subject", name)
+	}
+	if subject.Stored == 0 { // new, or purged: nothing is left of what it was but its numbers
+		subject = subjectRecord{Last: subject.Last, Purged: subject.Purged, Created: m.now}
+	}
+	subject.Last++
+	subject.Stored++
+	subject.Format = rec.Format
+	v := VersionName{name, subject.Last}
+	if err := m.countSchema(rec.Digest, 1); err != nil {
+		return v, err
+	}
+	if err := m.enter(v, rec); err != nil {
+		return v, err
+	}
+	return v, m.putSubject(name, subject, liveness{gained: 1, latest: v.Number})
+}
+
+// enter stores a version's record and all that leads to it.
+func (m *mutation) enter(v VersionName, rec versionRecord) error {
+	for _, ref := range rec.References {
+		if err := m.Put(referenceKey(target(ref), v), []byte{}); err != nil {
+			return err
+		}
+	}
+	if err := store(m.Tx, useKey(rec.Digest, v), useRecord{Blob: rec.Blob, GUID: rec.GUID}); err != nil {
+		return err
+	}
+	return store(m.Tx, versionKey(v), rec)
+}
+
+func referenceKey(of, by VersionName) key { return in(referenceSpace).version(of).version(by) }
+
+// countSchema counts a schema when its first version comes, and when its last
+// one goes; it is called before the one and after the other.
+func (m *mutation) countSchema(d schema.Digest, change int) error {
+	prefix := in(useSpace).bytes(d[:])
+	for _, err := range m.Scan(prefix, storage.PrefixEnd(prefix)) {
+		return err // it has other versions
+	}
+	m.Schemas += change
+	return nil
+}
+
+// data is what the log says of a version.
+func (v versionRecord) data() map[string]any {
+	return words(map[string]any{
+		"schemaId": v.ID, "guid": v.GUID.String(), "digest": v.Digest.String(), "format": string(v.Format),
+		"revision": v.Origin.Revision, "build": v.Origin.Build,
+	})
+}

@@ -1,0 +1,76 @@
+package registry
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"runtime"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/pawl-registry/pawl/schema"
+	"github.com/pawl-registry/pawl/storage"
+)
+
+// A codec compresses the texts of schemas. It is safe for concurrent use.
+type codec struct {
+	enc *zstd.Encoder
+	dec *zstd.Decoder
+}
+
+func newCodec() (codec, error) {
+	enc, encErr := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithLowerEncoderMem(true),
+		zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithWindowSize(1<<20))
+	// What is read back was bounded when it was written; a damaged value must
+	// not ask for more.
+	dec, decErr := zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(4*storage.MaxValue))
+	return codec{enc, dec}, errors.Join(encErr, decErr)
+}
+
+func (c codec) pack(rec contentRecord) ([]byte, error) {
+	text, err := json.Marshal(rec)
+	if err != nil {
+		return nil, err
+	}
+	return c.enc.EncodeAll(text, make([]byte, 0, len(text)/2)), nil
+}
+
+func (c codec) unpack(k key, value []byte) (contentRecord, error) {
+	text, err := c.dec.DecodeAll(value, nil)
+	if err != nil {
+		return contentRecord{}, damagedError{k, err}
+	}
+	return decode[contentRecord](k, text)
+}
+
+func blobKey(n uint64) key { return in(blobSpace).long(n) }
+
+// A textHash tells texts apart byte for byte, together with what they
+// reference. Everything has its length in front, so that no two lists of parts
+// look the same.
+type textHash [sha256.Size]byte
+
+func (d Draft) hash() textHash {
+	h := sha256.New()
+	frame := func(parts ...string) {
+		for _, p := range parts {
+			h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(p))))
+			h.Write([]byte(p))
+		}
+	}
+	frame(string(d.Format))
+	h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(d.Files))))
+	for _, f := range d.Files {
+		frame(f.Path, f.Content)
+	}
+	for _, r := range d.References {
+		frame(r.Name, r.Domain, r.Subject)
+		h.Write(binary.BigEndian.AppendUint64(nil, uint64(r.Version)))
+	}
+	return textHash(h.Sum(nil))
+}
+
+func (h textHash) key() key { return in(textSpace).bytes(h[:]) }
+
+func guidKey(g schema.GUID) key { return in(guidSpace).bytes(g[:]) }

@@ -1,0 +1,62 @@
+package registry
+
+import (
+	"github.com/maypok86/otter/v2"
+
+	"github.com/pawl-registry/pawl/schema"
+)
+
+const defaultCacheBytes = 64 << 20
+
+// caches keep what is costly to make from a blob. A blob never changes and its
+// number is never given to another one, so nothing here can be stale.
+type caches struct {
+	contents *otter.Cache[uint64, *contentRecord]
+	parsed   *otter.Cache[uint64, *schema.Schema]
+	observer Observer
+}
+
+// newCaches divides bytes: parsed schemas take some twenty times their text.
+func newCaches(bytes int64, observer Observer) (caches, error) {
+	contents, err := otter.New(&otter.Options[uint64, *contentRecord]{
+		MaximumWeight: uint64(bytes / 4),
+		Weigher:       func(_ uint64, c *contentRecord) uint32 { return weight(c.size()) },
+	})
+	if err != nil {
+		return caches{}, err
+	}
+	parsed, err := otter.New(&otter.Options[uint64, *schema.Schema]{
+		MaximumWeight: uint64(bytes / 4 * 3),
+		Weigher:       func(_ uint64, s *schema.Schema) uint32 { return weight(s.Size()) },
+	})
+	return caches{contents, parsed, observer}, err
+}
+
+// entryOverhead is about what a cache keeps beside each entry.
+const entryOverhead = 256
+
+func weight(size int) uint32 { return uint32(min(size+entryOverhead, maxNumber)) }
+
+// size is about how many bytes of memory the record takes.
+func (c *contentRecord) size() int {
+	n := 0
+	for _, f := range c.Files {
+		n += len(f.Path) + len(f.Content) + 32
+	}
+	for _, r := range c.References {
+		n += len(r.Name) + len(r.Domain) + len(r.Subject) + 64
+	}
+	return n
+}
+
+func (c caches) content(blob uint64) (*contentRecord, bool) {
+	rec, ok := c.contents.GetIfPresent(blob)
+	c.observer.CacheUsed("contents", Hit(ok))
+	return rec, ok
+}
+
+func (c caches) schema(blob uint64) (*schema.Schema, bool) {
+	s, ok := c.parsed.GetIfPresent(blob)
+	c.observer.CacheUsed("parsed", Hit(ok))
+	return s, ok
+}

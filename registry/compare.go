@@ -1,0 +1,106 @@
+package registry
+
+import (
+	"context"
+
+	"github.com/pawl-registry/pawl/compat"
+	"github.com/pawl-registry/pawl/compat/finding"
+	"github.com/pawl-registry/pawl/schema"
+	"github.com/pawl-registry/pawl/storage"
+)
+
+// An Operand is one side of a comparison: a draft, or a published version.
+type Operand struct {
+	Draft   *Draft
+	Version VersionName // for a draft, only its Domain counts
+}
+
+// A Comparison asks for every change between two schemas.
+type Comparison struct {
+	Old, New Operand
+	Mode     compat.Mode // zero fields mean BACKWARD, WIRE_JSON
+}
+
+// A Compared is every change, and the verdict of one mode on them.
+type Compared struct {
+	Report  compat.Report
+	Changes []finding.Finding
+}
+
+// Compare compares two schemas. It needs nothing stored.
+func (r *Registry) Compare(ctx context.Context, c Comparison) (Compared, error) {
+	var out Compared
+	err := unpurged(func() (err error) {
+		out, err = r.compare(ctx, c)
+		return err
+	})
+	return out, failed("Compare", err)
+}
+
+func (r *Registry) compare(ctx context.Context, c Comparison) (Compared, error) {
+	if err := c.Mode.Level.Check(); c.Mode.Level != "" && err != nil {
+		return Compared{}, invalid("level", "%v", err)
+	}
+	if err := c.Mode.Surface.Check(); c.Mode.Surface != "" && err != nil {
+		return Compared{}, invalid("surface", "%v", err)
+	}
+	old, err := r.operand(ctx, c.Old, "old")
+	if err != nil {
+		return Compared{}, err
+	}
+	candidate, err := r.operand(ctx, c.New, "new")
+	if err != nil {
+		return Compared{}, err
+	}
+	changes, err := compat.Diff(ctx, old, candidate)
+	if err != nil {
+		return Compared{}, err
+	}
+	report, err := compat.Check(ctx, candidate, []compat.Version{{Schema: old}}, nil, c.Mode)
+	if err != nil {
+		return Compared{}, err
+	}
+	report.Against = nil // they are no versions of one subject
+	return Compared{Report: report, Changes: changes}, nil
+}
+
+// operand reads one side.
+func (r *Registry) operand(ctx context.Context, o Operand, field string) (*schema.Schema, error) {
+	if o.Draft == nil {
+		name, err := o.Version.checked()
+		if err != nil {
+			return nil, err
+		}
+		rec, err := r.liveVersion(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		return r.parsed(ctx, rec.Blob, 0)
+	}
+	domain := o.Version.Domain
+	if domain == "" {
+		domain = DefaultDomain
+	}
+	d, err := o.Draft.admitted(domain)
+	if err != nil {
+		return nil, err
+	}
+	if d.Format == "" {
+		return nil, invalid(field+".schema.format", "say AVRO or PROTOBUF")
+	}
+	s, err := r.parse(ctx, d.in(d.Format))
+	if err != nil {
+		return nil, unreadable(field, err)
+	}
+	return s, nil
+}
+
+// liveVersion reads a live version.
+func (r *Registry) liveVersion(ctx context.Context, name VersionName) (versionRecord, error) {
+	var rec versionRecord
+	err := r.store.View(ctx, func(rd storage.Reader) (err error) {
+		rec, _, err = loadVersion(rd, name, false)
+		return err
+	})
+	return rec, err
+}

@@ -1,0 +1,77 @@
+package registry
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/pawl-registry/pawl/schema"
+)
+
+// A Draft is a schema that somebody brings: text, and references by name.
+// An empty Format takes the subject's; an empty Reference.Domain means the
+// domain that the draft is for.
+type Draft struct {
+	Format     schema.Format
+	Files      []schema.File
+	References []schema.Reference
+}
+
+// onlyFile is the path of a file that came without one, which is allowed
+// where there is no other.
+var onlyFile = map[schema.Format]string{schema.Avro: "schema.avsc", schema.Protobuf: "schema.proto"}
+
+// admitted is the draft with its domains and paths filled in, or why it
+// cannot be one.
+func (d Draft) admitted(domain string) (Draft, error) {
+	if _, known := onlyFile[d.Format]; !known && d.Format != "" {
+		return d, invalid("schema.format", "%q is not one of AVRO, PROTOBUF", d.Format)
+	}
+	if len(d.Files) == 0 {
+		return d, invalid("schema.files", "there is none; give at least one")
+	}
+	for i, f := range d.Files {
+		if !utf8.ValidString(f.Path) {
+			return d, invalid(fmt.Sprintf("schema.files[%d].path", i), "it is not UTF-8")
+		}
+	}
+	d.References = slices.Clone(d.References)
+	for i := range d.References {
+		if err := admitReference(&d.References[i], domain, fmt.Sprintf("schema.references[%d]", i)); err != nil {
+			return d, err
+		}
+	}
+	return d, nil
+}
+
+func admitReference(ref *schema.Reference, domain, field string) error {
+	if ref.Domain == "" {
+		ref.Domain = domain
+	}
+	if ref.Name == "" || len(ref.Name) > maxSubject || !utf8.ValidString(ref.Name) {
+		return invalid(field+".name", "a reference has a name of 1 to %d bytes of UTF-8: the import path in Protobuf, the full type name in Avro", maxSubject)
+	}
+	if err := checkPlainName(field+".domain", ref.Domain); err != nil {
+		return err
+	}
+	if err := checkSubjectName(field+".subject", ref.Subject); err != nil {
+		return err
+	}
+	if ref.Version < 1 || ref.Version > maxNumber {
+		return invalid(field+".version", "%d is no version; they count from 1", ref.Version)
+	}
+	return nil
+}
+
+// in is the draft as the format makes it: the only file has a path.
+func (d Draft) in(format schema.Format) Draft {
+	d.Format = format
+	if len(d.Files) == 1 && d.Files[0].Path == "" {
+		d.Files = []schema.File{{Path: onlyFile[format], Content: d.Files[0].Content}}
+	}
+	return d
+}
+
+func target(ref schema.Reference) VersionName {
+	return VersionName{SubjectName{Domain: ref.Domain, Subject: ref.Subject}, ref.Version}
+}

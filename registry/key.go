@@ -1,0 +1,124 @@
+package registry
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+)
+
+// This file knows every key of the store. A key is one letter, which says what
+// is under it, and fields in the order in which lists want them. Texts end
+// with a zero byte, and zero bytes inside them are escaped, so that keys sort
+// as their fields do and no field can run into the next; numbers are
+// big-endian.
+
+// The letters. They are part of the store's format: see docs/design/storage-format.md.
+const (
+	metaSpace      = 'm' // name -> format, counters
+	logSpace       = 'l' // index -> entryRecord
+	teamSpace      = 't' // team -> teamRecord
+	domainSpace    = 'd' // domain -> domainRecord
+	subjectSpace   = 's' // domain, subject -> subjectRecord
+	versionSpace   = 'v' // domain, subject, number -> versionRecord
+	settingSpace   = 'c' // place -> settingRecord
+	blobSpace      = 'b' // blob number -> contentRecord, compressed
+	textSpace      = 'r' // hash of the text -> textRecord
+	guidSpace      = 'g' // guid -> blob number
+	idSpace        = 'i' // schema id, domain -> idRecord
+	digestSpace    = 'h' // digest, domain -> schema id; kept for ever
+	useSpace       = 'u' // digest, domain, subject, number -> useRecord
+	referenceSpace = 'f' // domain, subject, number, and those of the referrer -> nothing
+)
+
+// A key is a key under construction.
+type key []byte
+
+func in(space byte) key { return key{space} }
+
+// text appends a text.
+func (k key) text(s string) key {
+	for i := range len(s) {
+		if k = append(k, s[i]); s[i] == 0 {
+			k = append(k, 0xff)
+		}
+	}
+	return append(k, 0)
+}
+
+// number appends a version's number, or a schema id.
+func (k key) number(n int) key { return binary.BigEndian.AppendUint32(k, uint32(n)) }
+
+// long appends an index or a blob's number.
+func (k key) long(n uint64) key { return binary.BigEndian.AppendUint64(k, n) }
+
+// bytes appends what has a fixed length.
+func (k key) bytes(b []byte) key { return append(k, b...) }
+
+func (k key) subject(s SubjectName) key { return k.text(s.Domain).text(s.Subject) }
+
+func (k key) version(v VersionName) key { return k.subject(v.SubjectName).number(v.Number) }
+
+var errKey = errors.New("the key is cut off")
+
+// A cursor reads the fields of a key, after its letter.
+type cursor struct {
+	rest []byte
+	err  error
+}
+
+func read(k []byte) *cursor {
+	if len(k) == 0 {
+		return &cursor{err: errKey}
+	}
+	return &cursor{rest: k[1:]}
+}
+
+func (c *cursor) text() string {
+	var out []byte
+	for c.err == nil {
+		i := bytes.IndexByte(c.rest, 0)
+		if i < 0 {
+			c.err = errKey
+			return ""
+		}
+		out = append(out, c.rest[:i]...)
+		c.rest = c.rest[i+1:]
+		if len(c.rest) == 0 || c.rest[0] != 0xff {
+			break
+		}
+		out, c.rest = append(out, 0), c.rest[1:]
+	}
+	return string(out)
+}
+
+func (c *cursor) take(n int) []byte {
+	if c.err != nil || len(c.rest) < n {
+		c.err = errKey
+		return make([]byte, n)
+	}
+	b := c.rest[:n]
+	c.rest = c.rest[n:]
+	return b
+}
+
+func (c *cursor) number() int { return int(binary.BigEndian.Uint32(c.take(4))) }
+
+func (c *cursor) long() uint64 { return binary.BigEndian.Uint64(c.take(8)) }
+
+func (c *cursor) version() VersionName {
+	return VersionName{SubjectName{Domain: c.text(), Subject: c.text()}, c.number()}
+}
+
+// end reports whether the key held just the fields that were read.
+func (c *cursor) end() error {
+	if c.err == nil && len(c.rest) > 0 {
+		return errors.New("the key is too long")
+	}
+	return c.err
+}
+
+// startOf is where the texts begin that start with a prefix.
+func (k key) startOf(prefix string) key {
+	whole := k.text(prefix)
+	return whole[:len(whole)-1]
+}

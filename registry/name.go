@@ -1,0 +1,108 @@
+package registry
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxSubject is the length of the longest subject's name in bytes.
+const maxSubject = 1024
+
+// plainName is what domains and teams are called.
+var plainName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,62}$`)
+
+func checkPlainName(field, name string) error {
+	if !plainName.MatchString(name) {
+		return invalid(field, "%q is no name: want lower-case letters, digits, '-', '_' and '.', at most 63, the first a letter or digit", name)
+	}
+	return nil
+}
+
+func checkSubjectName(field, name string) error {
+	switch {
+	case name == "":
+		return invalid(field, "it is empty; name a subject")
+	case len(name) > maxSubject:
+		return invalid(field, "it has %d bytes; at most %d are allowed", len(name), maxSubject)
+	case !utf8.ValidString(name):
+		return invalid(field, "it is not UTF-8")
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return invalid(field, "%q has a control character", name)
+	}
+	return nil
+}
+
+// checked is the name with its domain filled in, or why it names nothing.
+func (s SubjectName) checked() (SubjectName, error) {
+	if s.Domain == "" {
+		s.Domain = DefaultDomain
+	}
+	if err := checkPlainName("domain", s.Domain); err != nil {
+		return s, err
+	}
+	return s, checkSubjectName("subject", s.Subject)
+}
+
+func (v VersionName) checked() (VersionName, error) {
+	var err error
+	if v.SubjectName, err = v.SubjectName.checked(); err != nil {
+		return v, err
+	}
+	if v.Number != Latest && (v.Number < 1 || v.Number > maxNumber) {
+		return v, invalid("version", "%d is no version; they count from 1", v.Number)
+	}
+	return v, nil
+}
+
+// maxNumber bounds version numbers and schema ids: Kafka clients read both as
+// signed numbers of 32 bits.
+const maxNumber = 1<<31 - 1
+
+func domainResource(name string) string { return "domains/" + name }
+
+func teamResource(name string) string { return "teams/" + name }
+
+func (s SubjectName) resource() string { return "domains/" + s.Domain + "/subjects/" + s.Subject }
+
+func (v VersionName) resource() string {
+	if v.Number == Latest {
+		return v.SubjectName.resource() + "/versions/latest"
+	}
+	return v.SubjectName.resource() + "/versions/" + strconv.Itoa(v.Number)
+}
+
+// String names a subject as people do: payments/orders.
+func (s SubjectName) String() string { return s.Domain + "/" + s.Subject }
+
+// String names a version as people do: payments/orders@3.
+func (v VersionName) String() string {
+	if v.Number == Latest {
+		return v.SubjectName.String() + "@latest"
+	}
+	return fmt.Sprintf("%s@%d", v.SubjectName, v.Number)
+}
+
+// compare orders versions as lists do.
+func (v VersionName) compare(w VersionName) int {
+	if c := strings.Compare(v.Domain, w.Domain); c != 0 {
+		return c
+	}
+	if c := strings.Compare(v.Subject, w.Subject); c != 0 {
+		return c
+	}
+	return v.Number - w.Number
+}
+
+func etagOf(index uint64) string { return strconv.FormatUint(index, 10) }
+
+// checkEtag refuses a stale etag. An empty one agrees with everything.
+func checkEtag(resource, given string, index uint64) error {
+	if given == "" || given == etagOf(index) {
+		return nil
+	}
+	return refuse(Overtaken, resource, "%s has changed since etag %q, it has %q now; read it again and decide", resource, given, etagOf(index))
+}

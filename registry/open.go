@@ -1,0 +1,93 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+
+	"github.com/pawl-registry/pawl/storage"
+)
+
+// A Registry enforces the rules of the mesh over a store. It is safe for
+// concurrent use.
+type Registry struct {
+	cfg   Config
+	store storage.Store
+	codec codec
+	cache caches
+	// compiles bounds how many schemas are read at once: a large one takes
+	// thirty times its size while it is being read.
+	compiles *semaphore.Weighted
+	lines    lines
+}
+
+// Open builds a Registry on a store, which may be empty. The store stays the
+// caller's to close.
+func Open(ctx context.Context, cfg Config) (*Registry, error) {
+	if cfg.Store == nil || cfg.Clock == nil || cfg.Logger == nil {
+		return nil, errors.New("a registry needs a store, a clock and a logger")
+	}
+	if cfg.Observer == nil {
+		cfg.Observer = nobody{}
+	}
+	if cfg.CacheBytes <= 0 {
+		cfg.CacheBytes = defaultCacheBytes
+	}
+	cfg.Limits = cfg.Limits.WithDefaults()
+	codec, err := newCodec()
+	if err != nil {
+		return nil, err
+	}
+	cache, err := newCaches(cfg.CacheBytes, cfg.Observer)
+	if err != nil {
+		return nil, err
+	}
+	r := &Registry{
+		cfg: cfg, store: cfg.Store, codec: codec, cache: cache,
+		compiles: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
+		lines:    newLines(),
+	}
+	return r, r.prepare(ctx)
+}
+
+// prepare makes the default domain in an empty store, and refuses a store that
+// this Pawl cannot read.
+func (r *Registry) prepare(ctx context.Context) error {
+	var format int
+	var known, used bool
+	err := r.store.View(ctx, func(rd storage.Reader) (err error) {
+		format, known, err = load[int](rd, formatKey())
+		for range rd.Scan(nil, nil) {
+			used = true
+			break
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return fmt.Errorf("read the store's format: %w", err)
+	case known && format > formatVersion:
+		return fmt.Errorf("the store has record format %d, this Pawl reads up to %d: use the Pawl that wrote it, or a newer one", format, formatVersion)
+	case !known && used:
+		return errors.New("the store holds something that is not Pawl's: choose another data directory")
+	case known:
+		return nil
+	}
+	return r.mutate(WithCaller(ctx, Caller{Principal: "pawl"}), func(m *mutation) (*event, error) {
+		if err := store(m.Tx, formatKey(), formatVersion); err != nil {
+			return nil, err
+		}
+		return m.createDomain(Domain{Name: DefaultDomain, Description: "Where subjects go that name no domain."})
+	})
+}
+
+// nobody is an Observer that does not look.
+type nobody struct{}
+
+func (nobody) Published(string)      {}
+func (nobody) Checked(time.Duration) {}
+func (nobody) CacheUsed(string, Hit) {}

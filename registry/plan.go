@@ -1,0 +1,142 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/pawl-registry/pawl/compat"
+	"github.com/pawl-registry/pawl/schema"
+	"github.com/pawl-registry/pawl/storage"
+)
+
+// A basis is what a decision rests on, besides what never changes. Whoever
+// acts on the decision looks again, in the transaction that acts: if the basis
+// is another one, somebody came between and the decision is made anew.
+type basis struct {
+	domain   bool // whether the domain exists
+	subject  uint64
+	settings [3]uint64
+}
+
+// errMoved is a basis that is not the same any more.
+var errMoved = errors.New("somebody else was faster")
+
+// A state is what the store holds of a subject at one moment.
+type state struct {
+	basis
+	name     SubjectName
+	record   subjectRecord // zero for a subject that has no versions
+	setting  EffectiveSetting
+	versions []stored // deleted ones included; as much of them as a check needs
+}
+
+// readState reads a subject that need not exist.
+func readState(r storage.Reader, name SubjectName) (state, error) {
+	s := state{name: name}
+	_, exists, err := r.Get(domainKey(name.Domain))
+	if err != nil {
+		return s, err
+	}
+	s.domain = exists
+	if s.record, err = subjectOrNone(r, name); err != nil {
+		return s, err
+	}
+	s.basis.subject = s.record.Etag
+	s.setting, s.settings, err = effective(r, Place(name))
+	return s, err
+}
+
+// readVersions reads the versions that a check of the state looks at. Avro
+// leaves no trace in the ledger, so that a level that looks at the latest
+// version needs no other.
+func (s *state) readVersions(r storage.Reader, format schema.Format) (err error) {
+	level := s.setting.Effective.Level
+	switch {
+	case level == compat.None || s.record.Stored == 0:
+		return nil
+	case format == schema.Avro && !level.Transitive():
+		if s.record.Latest == 0 {
+			return nil
+		}
+		rec, _, err := loadVersion(r, VersionName{s.name, s.record.Latest}, false)
+		s.versions = []stored{{s.record.Latest, rec.Blob, true}}
+		return err
+	}
+	s.versions, err = storedVersions(r, s.name)
+	return err
+}
+
+// format is the schema language of a draft for the subject.
+func (s *state) format(d Draft) (schema.Format, error) {
+	switch {
+	case d.Format == "" && s.record.Stored == 0:
+		return "", invalid("schema.format", "%s has no versions yet: say AVRO or PROTOBUF", s.name)
+	case d.Format == "":
+		return s.record.Format, nil
+	case s.record.Stored > 0 && d.Format != s.record.Format && s.setting.Effective.Level != compat.None:
+		return "", refuse(FormatMismatch, s.name.resource(), "%s has the format %s; publish %s schemas under a subject of their own, or set its compatibility to NONE first",
+			s.name, s.record.Format, d.Format)
+	}
+	return d.Format, nil
+}
+
+// expects refuses a latest version that is not the one the caller knows.
+func (s *state) expects(latest *int) error {
+	if latest == nil || *latest == s.record.Latest {
+		return nil
+	}
+	return refuse(Overtaken, s.name.resource(), "the latest version of %s is %s, not %s; read it and decide again",
+		s.name, latestWord(s.record.Latest), latestWord(*latest))
+}
+
+// judge says whether a schema may follow the state's live versions.
+func (r *Registry) judge(ctx context.Context, s state, candidate *schema.Schema) (compat.Report, error) {
+	mode := s.setting.mode()
+	var history []compat.Version
+	for _, v := range s.seen() {
+		parsed, err := r.parsed(ctx, v.blob, 0)
+		if err != nil {
+			return compat.Report{}, err
+		}
+		history = append(history, compat.Version{Number: v.number, Schema: parsed})
+	}
+	var report compat.Report
+	run := func(ledger *compat.Ledger) (err error) {
+		begin := r.cfg.Clock()
+		report, err = compat.Check(ctx, candidate, history, ledger, mode)
+		r.cfg.Observer.Checked(r.cfg.Clock().Sub(begin))
+		return err
+	}
+	if candidate.Source.Format != schema.Protobuf || len(s.versions) == 0 {
+		return report, run(nil)
+	}
+	err := r.lines.of(s.name).check(ctx, r, s.record.Purged, s.versions, run)
+	return report, err
+}
+
+// seen are the live versions that the level compares with, in increasing order.
+func (s state) seen() []stored {
+	live := slices.DeleteFunc(slices.Clone(s.versions), func(v stored) bool { return !v.live })
+	if s.setting.Effective.Level.Transitive() || len(live) == 0 {
+		return live
+	}
+	return live[len(live)-1:]
+}
+
+// checkReferences refuses references to versions that are not live.
+func checkReferences(r storage.Reader, refs []schema.Reference) error {
+	for _, ref := range refs {
+		rec, name, err := loadVersion(r, target(ref), true)
+		if refusal, ok := errors.AsType[*Error](err); ok && refusal.Reason == DomainNotFound {
+			return refuse(ReferenceNotFound, name.resource(), "the reference %q names %s, whose domain does not exist", ref.Name, name)
+		}
+		if err != nil {
+			return missing(ref, err)
+		}
+		if !rec.live() {
+			return refuse(ReferenceNotFound, name.resource(), "the reference %q names %s, which is deleted; undelete it or reference another version", ref.Name, name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,178 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/pawl-registry/pawl/storage"
+)
+
+// PurgeVersion removes a softly deleted version for good.
+func (r *Registry) PurgeVersion(ctx context.Context, name VersionName) (Version, error) {
+	name, err := name.checked()
+	if err != nil {
+		return Version{}, failed("PurgeVersion", err)
+	}
+	var out Version
+	err = r.mutate(ctx, func(m *mutation) (*event, error) {
+		rec, found, err := loadVersion(m.Tx, name, true)
+		if err != nil {
+			return nil, err
+		}
+		if rec.live() {
+			return nil, refuse(NotDeleted, found.resource(), "%s is live; delete it first", found)
+		}
+		if err := m.checkUnused(found, referrersOf{}); err != nil {
+			return nil, err
+		}
+		if err := m.purge(r.codec, found, rec); err != nil {
+			return nil, err
+		}
+		out = rec.version(found)
+		return &event{VersionPurged, found.resource(), map[string]any{"schemaId": rec.ID}}, m.forget(found.SubjectName, 1)
+	})
+	return out, failed("PurgeVersion", err)
+}
+
+// PurgeSubject removes a softly deleted subject for good and returns the
+// numbers of its versions.
+func (r *Registry) PurgeSubject(ctx context.Context, s SubjectName, etag string) ([]int, error) {
+	s, err := s.checked()
+	if err != nil {
+		return nil, failed("PurgeSubject", err)
+	}
+	var numbers []int
+	err = r.mutate(ctx, func(m *mutation) (*event, error) {
+		numbers = nil
+		rec, err := loadSubject(m.Tx, s, true)
+		if err := errors.Join(err, checkEtag(s.resource(), etag, rec.Etag)); err != nil {
+			return nil, err
+		}
+		if rec.Live > 0 {
+			return nil, refuse(NotDeleted, s.resource(), "%s has live versions; delete it first", s)
+		}
+		err = m.each(s, func(name VersionName, rec versionRecord) error {
+			numbers = append(numbers, name.Number)
+			if err := m.checkUnused(name, referrersOf{except: s}); err != nil {
+				return err
+			}
+			return m.purge(r.codec, name, rec)
+		})
+		if err != nil {
+			return nil, err
+		}
+		return &event{SubjectPurged, s.resource(), map[string]any{"versions": anyList(numbers)}}, m.forget(s, len(numbers))
+	})
+	return numbers, failed("PurgeSubject", err)
+}
+
+// forget takes purged versions off a subject. With the last one goes all that
+// was written about it, and its compatibility setting: a subject of the same
+// name that comes later is another one. Only its numbers stay used.
+func (m *mutation) forget(name SubjectName, gone int) error {
+	rec, err := subjectOrNone(m.Tx, name)
+	if err != nil {
+		return err
+	}
+	rec.Stored -= gone
+	if rec.Stored == 0 {
+		rec = subjectRecord{Last: rec.Last}
+		if err := m.Delete(Place(name).key()); err != nil {
+			return err
+		}
+	}
+	rec.Purged = m.index
+	return m.putSubject(name, rec, liveness{latest: rec.Latest})
+}
+
+// purge removes a version with its indexes, and with its last use its text
+// and its id: no number is given to anything else, so that whoever asks for it
+// learns that it is gone.
+func (m *mutation) purge(c codec, name VersionName, rec versionRecord) error {
+	gone := []key{versionKey(name), useKey(rec.Digest, name)}
+	for _, ref := range rec.References {
+		gone = append(gone, referenceKey(target(ref), name))
+	}
+	if err := remove(m.Tx, gone...); err != nil {
+		return err
+	}
+	if err := m.countSchema(rec.Digest, -1); err != nil {
+		return err
+	}
+	left, err := uses(m.Tx, in(useSpace).bytes(rec.Digest[:]))
+	if err != nil {
+		return err
+	}
+	if err := m.dropID(name.Domain, rec, left); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(left, func(u use) bool { return u.Blob == rec.Blob }) {
+		return nil
+	}
+	if err := m.dropGUID(rec, left); err != nil {
+		return err
+	}
+	return m.dropBlob(c, rec.Blob)
+}
+
+// dropID removes the id from a domain that does not use it any more. Where the
+// id answers the text that goes, it answers that of another version with the
+// same schema from now on: what is purged must not be readable.
+func (m *mutation) dropID(domain string, rec versionRecord, left []use) error {
+	if !slices.ContainsFunc(left, func(u use) bool { return u.name.Domain == domain }) {
+		if err := m.Delete(idKey(rec.ID, domain)); err != nil {
+			return err
+		}
+	}
+	if len(left) == 0 || slices.ContainsFunc(left, func(u use) bool { return u.Blob == rec.Blob }) {
+		return nil
+	}
+	var keys []key
+	prefix := in(idSpace).number(rec.ID)
+	for p, err := range m.Scan(prefix, storage.PrefixEnd(prefix)) {
+		if err != nil {
+			return err
+		}
+		held, err := decode[idRecord](p.Key, p.Value)
+		if err != nil {
+			return err
+		}
+		if held.Blob == rec.Blob {
+			keys = append(keys, p.Key)
+		}
+	}
+	for _, k := range keys {
+		if err := store(m.Tx, k, idRecord{Blob: left[0].Blob, Digest: rec.Digest}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropGUID makes the guid lead to another text that has it, or nowhere.
+func (m *mutation) dropGUID(rec versionRecord, left []use) error {
+	blob, ok, err := load[uint64](m.Tx, guidKey(rec.GUID))
+	if err != nil || !ok || blob != rec.Blob {
+		return err
+	}
+	for _, u := range left {
+		if u.GUID == rec.GUID {
+			return store(m.Tx, guidKey(rec.GUID), u.Blob)
+		}
+	}
+	return m.Delete(guidKey(rec.GUID))
+}
+
+// dropBlob removes a text.
+func (m *mutation) dropBlob(c codec, blob uint64) error {
+	packed, ok, err := m.Get(blobKey(blob))
+	if err != nil || !ok {
+		return err
+	}
+	content, err := c.unpack(blobKey(blob), packed)
+	if err != nil {
+		return err
+	}
+	return remove(m.Tx, content.draft().hash().key(), blobKey(blob))
+}
