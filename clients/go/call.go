@@ -20,7 +20,7 @@ func tell[Request, Answer any](ctx context.Context, c *Client, do rpc[Request, A
 	ctx, cancel := c.bounded(ctx)
 	defer cancel()
 	answer, err := do(ctx, request)
-	return answer, Explain(err)
+	return answer, c.explain(err)
 }
 
 // ask sends a request, again after a while if the registry was unavailable or
@@ -38,9 +38,17 @@ func ask[Request, Answer any](ctx context.Context, c *Client, do rpc[Request, An
 		return answer, nil
 	}
 	if gaveUp := ctx.Err(); gaveUp != nil && status.Code(last) == codes.Unavailable {
-		return answer, fmt.Errorf("%w while waiting to try again: %w", gaveUp, Explain(last))
+		return answer, fmt.Errorf("%w while waiting to try again: %w", gaveUp, c.explain(last))
 	}
-	return answer, Explain(last)
+	return answer, c.explain(last)
+}
+
+// explain is Explain, but for calls that failed because the client was closed.
+func (c *Client) explain(err error) error {
+	if status.Code(err) == codes.Canceled && c.flights.life.Err() != nil {
+		return ErrClosed
+	}
+	return Explain(err)
 }
 
 // bounded gives a call that nobody limits the client's timeout.

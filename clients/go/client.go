@@ -42,7 +42,9 @@ func New(conn grpc.ClientConnInterface, o Options) *Client {
 func (c *Client) Conn() grpc.ClientConnInterface { return c.conn }
 
 // Close ends the calls that are under way and closes the connection that Dial
-// made. Reads that are not in the cache fail with ErrClosed afterwards.
+// made. Calls fail with ErrClosed then; what is in the cache is still answered.
+// A client that New made goes on with what needs no cache until its connection
+// is closed.
 func (c *Client) Close() error {
 	c.flights.close()
 	if c.owned == nil {

@@ -24,7 +24,8 @@ type WatchOptions struct {
 	// Progress, if not nil, is called in the loop's own goroutine with every
 	// index that the watch has come past, of entries that were filtered out
 	// too: a program that keeps it resumes there without reading them again.
-	// That of an entry comes after the loop has handled it.
+	// That of an entry comes after the loop has handled it, and not at all if
+	// the loop is left there.
 	Progress func(index uint64)
 }
 
@@ -74,7 +75,7 @@ func (w *watch) run(ctx context.Context, yield func(Entry, error) bool) error {
 			return ended
 		}
 		if !resumable(err) {
-			return Explain(err)
+			return w.client.explain(err)
 		}
 		if err := w.wait(ctx, err); err != nil {
 			return err
