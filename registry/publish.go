@@ -140,7 +140,7 @@ func (r *Registry) publish(ctx context.Context, p Publication) (Published, error
 
 func incompatible(name SubjectName, report compat.Report) *Error {
 	refusal := refuse(Incompatible, name.resource(), "%s: %s with %s under %s",
-		name, count(len(report.Violations)+report.Truncated, "incompatibility"), broken(report), report.Mode.Level)
+		name, count(len(report.Violations), "incompatibility"), broken(report), report.Mode.Level)
 	refusal.Report = &report
 	return refusal
 }
