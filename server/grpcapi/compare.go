@@ -1,7 +1,6 @@
 package grpcapi
 
 import (
-	"cmp"
 	"context"
 
 	"github.com/pawl-registry/pawl/compat"
@@ -21,23 +20,33 @@ func (s schemas) CompareSchemas(ctx context.Context, r *registryv1.CompareSchema
 		return nil, Error(ctx, err)
 	}
 	return &registryv1.CompareSchemasResponse{
-		Report: bodyReport(compared.Report, comparedFormat(r)), Changes: trimChanges(Changes(compared.Changes), changeBytes),
+		Report: bodyReport(compared.Report, s.comparedFormat(ctx, comparison)), Changes: trimChanges(Changes(compared.Changes), changeBytes),
 	}, nil
 }
 
-// comparedFormat is what the drafts say that they are.
-func comparedFormat(r *registryv1.CompareSchemasRequest) schema.Format {
-	return cmp.Or(formatOf(r.GetNew().GetSchema().GetFormat()), formatOf(r.GetOld().GetSchema().GetFormat()))
+// comparedFormat is the format that the report is about: what a draft says, or
+// what is stored.
+func (s schemas) comparedFormat(ctx context.Context, c registry.Comparison) schema.Format {
+	for _, side := range []registry.Operand{c.New, c.Old} {
+		if side.Draft != nil {
+			return side.Draft.Format
+		}
+	}
+	version, _, err := s.Registry.Version(ctx, c.New.Version, true)
+	if err != nil {
+		return "" // it was purged since: the report does without a surface
+	}
+	return version.Format
 }
 
 func comparisonOf(r *registryv1.CompareSchemasRequest) (registry.Comparison, error) {
-	before, err := operandOf(r.GetOld())
+	before, err := operandOf("old", r.GetOld())
 	if err != nil {
-		return registry.Comparison{}, within("old", err)
+		return registry.Comparison{}, err
 	}
-	after, err := operandOf(r.GetNew())
+	after, err := operandOf("new", r.GetNew())
 	if err != nil {
-		return registry.Comparison{}, within("new", err)
+		return registry.Comparison{}, err
 	}
 	mode := compat.Mode{Level: levelOf(r.GetLevel()), Surface: surfaceOf(r.GetSurface())}
 	return registry.Comparison{Old: before, New: after, Mode: mode}, nil
@@ -45,16 +54,16 @@ func comparisonOf(r *registryv1.CompareSchemasRequest) (registry.Comparison, err
 
 // operandOf reads one side. A side that has both a schema and the name of a
 // version means two things and is refused.
-func operandOf(o *registryv1.SchemaOperand) (registry.Operand, error) {
+func operandOf(side string, o *registryv1.SchemaOperand) (registry.Operand, error) {
 	if o.GetSchema() == nil {
 		if o.GetSubject() == "" {
-			return registry.Operand{}, invalid("subject", "give a schema, or the subject of a version")
+			return registry.Operand{}, invalid(side+".subject", "give a schema, or the subject of a version")
 		}
-		name, err := versionNameOf(o)
+		name, err := versionNameOf(o, side+".version")
 		return registry.Operand{Version: name}, err
 	}
 	if o.GetSubject() != "" || o.GetVersion() != "" {
-		return registry.Operand{}, invalid("schema", "give a schema or the name of a version, not both")
+		return registry.Operand{}, invalid(side+".schema", "give a schema or the name of a version, not both")
 	}
 	draft := draftOf(o.GetSchema())
 	return registry.Operand{

@@ -8,7 +8,7 @@ import (
 
 // DeleteVersion deletes a version softly, or purges it.
 func (s schemas) DeleteVersion(ctx context.Context, r *registryv1.DeleteVersionRequest) (*registryv1.DeleteVersionResponse, error) {
-	name, err := versionNameOf(r)
+	name, err := versionNameOf(r, "version")
 	if err != nil {
 		return nil, Error(ctx, err)
 	}
@@ -25,7 +25,7 @@ func (s schemas) DeleteVersion(ctx context.Context, r *registryv1.DeleteVersionR
 
 // UndeleteVersion brings a softly deleted version back.
 func (s schemas) UndeleteVersion(ctx context.Context, r *registryv1.UndeleteVersionRequest) (*registryv1.UndeleteVersionResponse, error) {
-	name, err := versionNameOf(r)
+	name, err := versionNameOf(r, "version")
 	if err != nil {
 		return nil, Error(ctx, err)
 	}

@@ -16,7 +16,7 @@ func (d domains) CreateDomain(ctx context.Context, r *registryv1.CreateDomainReq
 		Labels:      r.GetDomain().GetLabels(),
 	})
 	if err != nil {
-		return nil, Error(ctx, within("domain", err))
+		return nil, Error(ctx, err)
 	}
 	return &registryv1.CreateDomainResponse{Domain: wireDomain(domain)}, nil
 }
@@ -50,7 +50,7 @@ func (d domains) UpdateDomain(ctx context.Context, r *registryv1.UpdateDomainReq
 	}
 	domain, err := d.Registry.UpdateDomain(ctx, r.GetDomain().GetName(), change)
 	if err != nil {
-		return nil, Error(ctx, within("domain", err))
+		return nil, Error(ctx, err)
 	}
 	return &registryv1.UpdateDomainResponse{Domain: wireDomain(domain)}, nil
 }

@@ -140,14 +140,3 @@ func detailOf(refusal *registry.Error, bytes int) proto.Message {
 func invalid(field, message string) *registry.Error {
 	return &registry.Error{Reason: registry.InvalidArgument, Field: field, Message: field + ": " + message}
 }
-
-// within says that a field is one of a message in the request.
-func within(prefix string, err error) error {
-	refusal, ok := errors.AsType[*registry.Error](err)
-	if !ok || refusal.Field == "" {
-		return err
-	}
-	named := *refusal
-	named.Field = prefix + "." + refusal.Field
-	return &named
-}

@@ -10,7 +10,7 @@ import (
 
 // GetVersion fetches one version and its schema.
 func (s schemas) GetVersion(ctx context.Context, r *registryv1.GetVersionRequest) (*registryv1.GetVersionResponse, error) {
-	name, err := versionNameOf(r)
+	name, err := versionNameOf(r, "version")
 	if err != nil {
 		return nil, Error(ctx, err)
 	}

@@ -26,7 +26,7 @@ func schemaKeyOf(r schemaRequest) (registry.SchemaKey, error) {
 	}
 	guid, err := uuid.Parse(r.GetGuid())
 	if err != nil {
-		return key, invalid("guid", "guid is no UUID such as 8d7f0d3c-3f52-9a3e-0c1b-6f2a4e5d7c8b")
+		return key, invalid("guid", "it is no UUID such as 8d7f0d3c-3f52-9a3e-0c1b-6f2a4e5d7c8b")
 	}
 	key.GUID = schema.GUID(guid)
 	return key, nil

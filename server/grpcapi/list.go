@@ -35,7 +35,7 @@ func (s schemas) ListSchemaVersions(ctx context.Context, r *registryv1.ListSchem
 
 // ListReferrers lists the versions that reference a version directly.
 func (s schemas) ListReferrers(ctx context.Context, r *registryv1.ListReferrersRequest) (*registryv1.ListReferrersResponse, error) {
-	name, err := versionNameOf(r)
+	name, err := versionNameOf(r, "version")
 	if err != nil {
 		return nil, Error(ctx, err)
 	}

@@ -26,7 +26,7 @@ func applyMask(mask *fieldmaskpb.FieldMask, m proto.Message, set map[string]func
 		case ok:
 			change()
 		case fields.ByName(protoreflect.Name(path)) == nil:
-			return invalid("update_mask", fmt.Sprintf("update_mask has %q; it may have %s", path, strings.Join(slices.Sorted(maps.Keys(set)), ", ")))
+			return invalid("update_mask", fmt.Sprintf("there is no field %q; there are %s", path, strings.Join(slices.Sorted(maps.Keys(set)), ", ")))
 		}
 	}
 	if len(mask.GetPaths()) > 0 {

@@ -2,6 +2,7 @@ package grpcapi
 
 import (
 	"context"
+	"errors"
 
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
 	"github.com/pawl-registry/pawl/registry"
@@ -60,7 +61,7 @@ func (s subjects) UpdateSubject(ctx context.Context, r *registryv1.UpdateSubject
 	name := registry.SubjectName{Domain: r.GetSubject().GetDomain(), Subject: r.GetSubject().GetName()}
 	subject, err := s.Registry.UpdateSubject(ctx, name, change)
 	if err != nil {
-		return nil, Error(ctx, within("subject", err))
+		return nil, Error(ctx, ofSubject(err))
 	}
 	return &registryv1.UpdateSubjectResponse{Subject: wireSubject(subject)}, nil
 }
@@ -74,6 +75,23 @@ func subjectChangeOf(r *registryv1.UpdateSubjectRequest) (registry.SubjectChange
 		"tags":        func() { change.Tags = append([]string{}, subject.GetTags()...) },
 	})
 	return change, err
+}
+
+// ofSubject says where in an update the name of a subject is: elsewhere it has
+// a field of its own.
+func ofSubject(err error) error {
+	refusal, ok := errors.AsType[*registry.Error](err)
+	if !ok {
+		return err
+	}
+	named := *refusal
+	switch refusal.Field {
+	case "domain":
+		named.Field = "subject.domain"
+	case "subject":
+		named.Field = "subject.name"
+	}
+	return &named
 }
 
 // DeleteSubject deletes a subject softly, or purges it.

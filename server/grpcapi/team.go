@@ -17,7 +17,7 @@ func (t teams) CreateTeam(ctx context.Context, r *registryv1.CreateTeamRequest) 
 		Labels:      r.GetTeam().GetLabels(),
 	})
 	if err != nil {
-		return nil, Error(ctx, within("team", err))
+		return nil, Error(ctx, err)
 	}
 	return &registryv1.CreateTeamResponse{Team: wireTeam(team)}, nil
 }
@@ -51,7 +51,7 @@ func (t teams) UpdateTeam(ctx context.Context, r *registryv1.UpdateTeamRequest) 
 	}
 	team, err := t.Registry.UpdateTeam(ctx, r.GetTeam().GetName(), change)
 	if err != nil {
-		return nil, Error(ctx, within("team", err))
+		return nil, Error(ctx, err)
 	}
 	return &registryv1.UpdateTeamResponse{Team: wireTeam(team)}, nil
 }

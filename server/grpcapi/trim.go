@@ -27,9 +27,9 @@ func bodyReport(r compat.Report, format schema.Format) *registryv1.Compatibility
 	return trimReport(Report(r, judged(r, format)), reportBytes)
 }
 
-// trimReport cuts a report to a number of bytes: violations before warnings,
-// the first of each, and where one does not fit, it does without its causes
-// and witness. What is left out is counted.
+// trimReport cuts a report to a number of bytes. Many violations say more than
+// one with its causes, so causes and witnesses give way first; the rest is
+// counted.
 func trimReport(r *registryv1.CompatibilityReport, bytes int) *registryv1.CompatibilityReport {
 	if proto.Size(r) <= bytes {
 		return r
@@ -48,24 +48,29 @@ func trimReport(r *registryv1.CompatibilityReport, bytes int) *registryv1.Compat
 // countBytes is what a count may grow by.
 const countBytes = 8
 
+// withoutCauses is a violation without what may be left out.
 func withoutCauses(v *registryv1.Violation) *registryv1.Violation {
-	v.Causes, v.Witness = nil, ""
-	return v
+	return &registryv1.Violation{
+		Rule: v.GetRule(), Severity: v.GetSeverity(), Breaks: v.GetBreaks(), Path: v.GetPath(),
+		OldPosition: v.GetOldPosition(), NewPosition: v.GetNewPosition(),
+		Message: v.GetMessage(), Hint: v.GetHint(), AgainstVersion: v.GetAgainstVersion(),
+	}
 }
 
-// fit keeps the messages that fit into a number of bytes, in order, and says
-// how many bytes are left. One that does not fit is tried once more as slim
-// makes it.
+// fit keeps the messages that fit into a number of bytes as slim makes them,
+// in order. What is left makes the first of them whole again; the rest of it
+// is returned.
 func fit[M proto.Message](list []M, bytes int, slim func(M) M) (kept []M, left int) {
+	var whole []M
 	for _, m := range list {
-		size := elementBytes(m)
-		if size > bytes {
-			m = slim(m)
-			size = elementBytes(m)
+		small := slim(m)
+		if size := elementBytes(small); size <= bytes {
+			kept, whole, bytes = append(kept, small), append(whole, m), bytes-size
 		}
-		if size <= bytes {
-			kept = append(kept, m)
-			bytes -= size
+	}
+	for i, m := range whole {
+		if more := proto.Size(m) - proto.Size(kept[i]); more <= bytes {
+			kept[i], bytes = m, bytes-more
 		}
 	}
 	return kept, bytes

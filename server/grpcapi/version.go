@@ -18,19 +18,20 @@ type versionRequest interface {
 	GetVersion() string
 }
 
-func versionNameOf(r versionRequest) (registry.VersionName, error) {
-	number, err := numberOf(r.GetVersion())
+// versionNameOf reads the name of a version; field is where its number is.
+func versionNameOf(r versionRequest, field string) (registry.VersionName, error) {
+	number, err := numberOf(r.GetVersion(), field)
 	return registry.VersionName{SubjectName: subjectNameOf(r), Number: number}, err
 }
 
 // numberOf reads "latest", nothing, which is the same, or a number.
-func numberOf(text string) (int, error) {
+func numberOf(text, field string) (int, error) {
 	if text == "" || text == latest {
 		return registry.Latest, nil
 	}
 	number, err := strconv.ParseInt(text, 10, 32)
 	if err != nil || number < 1 {
-		return 0, invalid("version", fmt.Sprintf("version is a number from 1 to %d or %q", math.MaxInt32, latest))
+		return 0, invalid(field, fmt.Sprintf("want %q or a number from 1 to %d", latest, math.MaxInt32))
 	}
 	return int(number), nil
 }
