@@ -1,7 +1,7 @@
 // Package observe counts what the server does, for Prometheus.
 //
-// What a request needs is looked up when the server starts, so that counting
-// one is a handful of atomic additions.
+// What a request needs is looked up once, so that counting one is a handful of
+// atomic additions.
 package observe
 
 import (

@@ -1,6 +1,8 @@
 package observe
 
 import (
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -59,35 +61,48 @@ func (m requestMetrics) all() []prometheus.Collector {
 	return []prometheus.Collector{m.requests, m.took, m.open}
 }
 
-// A Method counts the calls of one method on one wire.
+// A Method counts the calls of one method on one wire. What a call needs is
+// looked up by the first that needs it: an API has more methods and codes than
+// anybody uses, and each would be a line of every scrape.
 type Method struct {
-	byCode [lastCode + 1]prometheus.Counter
-	took   prometheus.Observer
-	open   prometheus.Gauge
+	metrics requestMetrics
+	wire    string
+	name    string
+	opened  func() opened
+	byCode  [lastCode + 1]atomic.Pointer[prometheus.Counter]
 }
 
-// Method prepares the counters of a method, which logs and metrics call by
-// its short name, SchemaService/GetSchema.
+type opened struct {
+	took prometheus.Observer
+	open prometheus.Gauge
+}
+
+// Method makes the counters of a method, which metrics call by its short name,
+// SchemaService/GetSchema.
 func (m requestMetrics) Method(wire Wire, name string) *Method {
-	out := &Method{took: m.took.WithLabelValues(string(wire), name), open: m.open.WithLabelValues(string(wire), name)}
-	for code := range out.byCode {
-		out.byCode[code] = m.requests.WithLabelValues(string(wire), name, codeNames[code])
-	}
-	return out
+	return &Method{metrics: m, wire: string(wire), name: name, opened: sync.OnceValue(func() opened {
+		return opened{took: m.took.WithLabelValues(string(wire), name), open: m.open.WithLabelValues(string(wire), name)}
+	})}
 }
 
 // Begin counts a call that has begun.
-func (m *Method) Begin() { m.open.Inc() }
+func (m *Method) Begin() { m.opened().open.Inc() }
 
 // End counts one that has ended.
 func (m *Method) End(code codes.Code) {
-	m.open.Dec()
+	m.opened().open.Dec()
 	if code > lastCode {
 		code = codes.Unknown
 	}
-	m.byCode[code].Inc()
+	counter := m.byCode[code].Load()
+	if counter == nil {
+		made := m.metrics.requests.WithLabelValues(m.wire, m.name, codeNames[code])
+		counter = &made
+		m.byCode[code].Store(counter)
+	}
+	(*counter).Inc()
 }
 
 // Took records how long a unary call took. How long a stream was open says
 // nothing about the server.
-func (m *Method) Took(d time.Duration) { m.took.Observe(d.Seconds()) }
+func (m *Method) Took(d time.Duration) { m.opened().took.Observe(d.Seconds()) }
