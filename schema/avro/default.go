@@ -9,8 +9,8 @@ import (
 )
 
 // checkDefaults holds every default against its type. Unions of records can
-// make that exponential in the depth of the default, so the steps of all
-// together are limited.
+// make that exponential in the depth of the default, and records of many
+// fields quadratic in its length, so the steps of all together are limited.
 func (p *parser) checkDefaults() {
 	c := &defaultCheck{steps: 2 * p.limits.Elements}
 	for _, f := range p.defaults {
@@ -34,7 +34,7 @@ type defaultCheck struct {
 
 func (c *defaultCheck) value(v *value, t *Type) string {
 	if c.steps--; c.steps < 0 {
-		return "it takes too long to find which branches of unions it means"
+		return tooLong
 	}
 	switch t.Kind {
 	case Null, Boolean, String:
@@ -59,6 +59,8 @@ func (c *defaultCheck) value(v *value, t *Type) string {
 	}
 	return ""
 }
+
+const tooLong = "it takes too long to find what it means"
 
 func misfit(v *value, t *Type) string { return v.describe() + " is no " + t.Kind.String() }
 
@@ -141,6 +143,9 @@ func (c *defaultCheck) object(v *value, t *Type) string {
 		return misfit(v, t)
 	}
 	members := v.effective()
+	if c.steps -= len(t.Fields); c.steps < 0 {
+		return tooLong
+	}
 	if wrong := missing(members, t); wrong != "" {
 		return wrong
 	}

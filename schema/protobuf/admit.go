@@ -14,12 +14,6 @@ import (
 // second's work.
 const maxTravel = 1 << 30
 
-// maxPublic bounds the ways along public imports from one file, times the
-// files that look along them. The compiler follows each way anew for every
-// name, so that twenty files which import each other publicly in diamonds
-// would take it a million steps a name.
-const maxPublic = 10_000
-
 // admit takes the files in and refuses what is too much, before the compiler,
 // which knows no limits, sees any of it.
 func (c *compiler) admit(files, imports []source.File) {
@@ -151,6 +145,7 @@ func (c *compiler) admitTokens() {
 		s := scan(f.Content)
 		tokens += s.tokens
 		travel += s.travel
+		c.optionWords += s.options
 		if s.depth > c.limits.Depth {
 			c.tooMuch(newText(f).at(s.deepest), "brackets are nested %d deep; at most %d are allowed", s.depth, c.limits.Depth)
 		}

@@ -61,6 +61,8 @@ type compiler struct {
 	given   map[string]source.File // own files and imports, by path
 	units   map[string]*unit       // loaded files, by path
 	ordered []*unit                // every file after those it imports
+	// optionWords is how many words the options of all files have.
+	optionWords int
 }
 
 // A unit is one file on its way through the compiler.

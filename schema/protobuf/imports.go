@@ -13,10 +13,14 @@ import (
 // missing reports an import that is nowhere.
 func (c *compiler) missing(u *unit, i int, path string) {
 	u.failed = true
+	var at source.Position // not looked for where nobody will read it
+	if c.problems.room() {
+		at = u.imported(i)
+	}
 	c.problems.add(source.Problem{
 		Severity: source.Error,
 		Code:     CodeImportNotFound,
-		Position: u.imported(i),
+		Position: at,
 		Message:  fmt.Sprintf("%q is not found", path),
 		Hint:     "add the file to the schema, or reference the subject's version that defines it under this name",
 	})
@@ -56,27 +60,6 @@ func (u *unit) imported(i int) source.Position {
 		}
 	}
 	return source.Position{File: u.path}
-}
-
-// affordable refuses modules whose public imports fan out so far that
-// resolving names along them would never end.
-func (c *compiler) affordable() bool {
-	ways := map[*unit]int{} // ways along public imports, this file included
-	for _, u := range c.ordered {
-		ways[u] = 1
-		seen := 0
-		for _, dep := range u.deps {
-			seen += ways[dep]
-		}
-		for _, i := range u.public() {
-			ways[u] += ways[u.deps[i]]
-		}
-		if ways[u] = min(ways[u], maxPublic+1); seen > maxPublic {
-			c.tooMuch(source.Position{File: u.path}, "public imports lead to other files in more than %d ways", maxPublic)
-			return false
-		}
-	}
-	return true
 }
 
 // public are the indices of a file's public imports.

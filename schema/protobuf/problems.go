@@ -46,8 +46,11 @@ type problems struct {
 // errTooMany makes the compiler stop when nobody will read more.
 var errTooMany = errors.New("too many problems")
 
+// room reports whether a further problem would be listed.
+func (p *problems) room() bool { return len(p.list) < p.most }
+
 func (p *problems) add(problem source.Problem) {
-	if len(p.list) >= p.most {
+	if !p.room() {
 		p.over++
 		return
 	}

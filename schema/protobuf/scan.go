@@ -15,6 +15,8 @@ type size struct {
 	// the start of a line to find a token's column, so that one long line
 	// costs it the square of its length.
 	travel int
+	// options is how many words there are in options, names and values alike.
+	options int
 	// edition is what the file declares, without quotes; empty for syntax.
 	edition string
 	// editionAt is the offset of the edition.
@@ -29,6 +31,7 @@ type scanner struct {
 	line  int // offset of the start of the line
 	nest  int
 	names names
+	opts  inOptions
 	size  size
 	first [3]string // the first tokens of the file
 }
@@ -63,6 +66,7 @@ func (s *scanner) next() {
 		s.word()
 	default:
 		s.names.mark(c)
+		s.opts.mark(c, s.nest)
 		s.bracket(c)
 		s.token(s.at, s.at+1)
 		s.at++
@@ -130,6 +134,9 @@ func (s *scanner) word() {
 		s.at++
 	}
 	s.token(start, s.at)
+	if s.opts.word(s.in[start:s.at], s.nest) {
+		s.size.options++
+	}
 	if n := s.names.word(s.in[start:s.at]); n > s.size.name {
 		s.size.name, s.size.nameAt = n, start
 	}
