@@ -21,6 +21,9 @@ func (l *Ledger) Add(v Version) {
 	}
 }
 
+// Size is about how many bytes of memory the ledger takes.
+func (l *Ledger) Size() int { return l.names.Size() }
+
 // reuses are the names and numbers of a Protobuf candidate that earlier
 // versions used otherwise, but for those that the last version of the history
 // has already: they were accepted once and cannot be taken back.

@@ -16,7 +16,8 @@ type caches struct {
 	observer Observer
 }
 
-// newCaches divides bytes: parsed schemas take some twenty times their text.
+// newCaches divides three quarters of the bytes: parsed schemas take some
+// twenty times their text. The last quarter is for the ledgers.
 func newCaches(bytes int64, observer Observer) (caches, error) {
 	contents, err := otter.New(&otter.Options[uint64, *contentRecord]{
 		MaximumWeight: uint64(bytes / 4),
@@ -26,7 +27,7 @@ func newCaches(bytes int64, observer Observer) (caches, error) {
 		return caches{}, err
 	}
 	parsed, err := otter.New(&otter.Options[uint64, *schema.Schema]{
-		MaximumWeight: uint64(bytes / 4 * 3),
+		MaximumWeight: uint64(bytes / 2),
 		Weigher:       func(_ uint64, s *schema.Schema) uint32 { return weight(s.Size()) },
 	})
 	return caches{contents, parsed, observer}, err

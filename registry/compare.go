@@ -30,7 +30,7 @@ type Compared struct {
 // Compare compares two schemas. It needs nothing stored.
 func (r *Registry) Compare(ctx context.Context, c Comparison) (Compared, error) {
 	var out Compared
-	err := unpurged(func() (err error) {
+	err := unmoved(func() (err error) {
 		out, err = r.compare(ctx, c)
 		return err
 	})

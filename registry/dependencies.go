@@ -13,7 +13,7 @@ const maxDependencies = 10_000
 // is imported comes before what imports it, and nothing comes twice.
 func (r *Registry) Dependencies(ctx context.Context, refs []schema.Reference) ([]Dependency, error) {
 	w := walk{r: r, seen: map[schema.Reference]bool{}}
-	err := unpurged(func() error {
+	err := unmoved(func() error {
 		w.out, w.bytes = nil, 0
 		clear(w.seen)
 		return w.visit(ctx, refs, 0)

@@ -122,7 +122,7 @@ func (r *Registry) Schema(ctx context.Context, k SchemaKey) (Schema, error) {
 		return Schema{}, failed("Schema", err)
 	}
 	var s Schema
-	err := unpurged(func() error {
+	err := unmoved(func() error {
 		var h held
 		err := r.store.View(ctx, func(rd storage.Reader) (err error) {
 			h, err = k.find(rd)
@@ -173,7 +173,7 @@ func (r *Registry) SchemaVersions(ctx context.Context, k SchemaKey, show ShowDel
 		return Page[Version]{}, failed("SchemaVersions", err)
 	}
 	var out Page[Version]
-	err := unpurged(func() error {
+	err := unmoved(func() error {
 		digest, err := r.digestOf(ctx, k)
 		if err != nil {
 			return err

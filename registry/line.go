@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/maypok86/otter/v2"
 
@@ -42,11 +43,13 @@ type lines struct {
 	cache *otter.Cache[SubjectName, *line]
 }
 
-// maxLines bounds how many ledgers are kept.
-const maxLines = 10_000
-
-func newLines() lines {
-	return lines{otter.Must(&otter.Options[SubjectName, *line]{MaximumSize: maxLines})}
+// newLines bounds the ledgers' memory.
+func newLines(bytes int64) (lines, error) {
+	cache, err := otter.New(&otter.Options[SubjectName, *line]{
+		MaximumWeight: uint64(bytes),
+		Weigher:       func(_ SubjectName, l *line) uint32 { return weight(int(l.size.Load())) },
+	})
+	return lines{cache}, err
 }
 
 // A line is the ledger of one subject. It only grows, except that a purge
@@ -56,6 +59,8 @@ type line struct {
 	ledger *compat.Ledger
 	upTo   int    // the highest number in it
 	purged uint64 // the subject's Purged when it was begun
+
+	size atomic.Int64 // of the ledger, for the cache, which must not wait for mu
 }
 
 func (l lines) of(s SubjectName) *line {
@@ -66,10 +71,16 @@ func (l lines) of(s SubjectName) *line {
 	return found
 }
 
-// check runs a check with the subject's ledger, brought up to date.
-func (l *line) check(ctx context.Context, r *Registry, purged uint64, versions []stored, run func(*compat.Ledger) error) error {
-	if err := l.learn(ctx, r, purged, versions); err != nil {
+// withLedger runs a check with the ledger of a state's subject, brought up to
+// date.
+func (r *Registry) withLedger(ctx context.Context, s state, run func(*compat.Ledger) error) error {
+	l := r.lines.of(s.name)
+	grew, err := l.learn(ctx, r, s)
+	if err != nil {
 		return err
+	}
+	if grew {
+		r.lines.cache.Set(s.name, l) // weighs it anew
 	}
 	l.mu.RLock()
 	defer l.mu.RUnlock()
@@ -77,22 +88,23 @@ func (l *line) check(ctx context.Context, r *Registry, purged uint64, versions [
 }
 
 // learn enters the versions that the ledger does not have yet.
-func (l *line) learn(ctx context.Context, r *Registry, purged uint64, versions []stored) error {
+func (l *line) learn(ctx context.Context, r *Registry, s state) (grew bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.ledger == nil || l.purged != purged {
-		l.ledger, l.upTo, l.purged = &compat.Ledger{}, 0, purged
+	if l.ledger == nil || l.purged != s.record.Purged {
+		l.ledger, l.upTo, l.purged = &compat.Ledger{}, 0, s.record.Purged
 	}
-	for _, v := range versions {
+	for _, v := range s.versions {
 		if v.number <= l.upTo {
 			continue
 		}
-		s, err := r.parsed(ctx, v.blob, 0)
+		parsed, err := r.parsed(ctx, v.blob, 0)
 		if err != nil {
-			return fmt.Errorf("read version %d: %w", v.number, err)
+			return grew, fmt.Errorf("read version %d: %w", v.number, err)
 		}
-		l.ledger.Add(compat.Version{Number: v.number, Schema: s})
-		l.upTo = v.number
+		l.ledger.Add(compat.Version{Number: v.number, Schema: parsed})
+		l.upTo, grew = v.number, true
 	}
-	return nil
+	l.size.Store(int64(l.ledger.Size()))
+	return grew, nil
 }

@@ -46,10 +46,14 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 	if err != nil {
 		return nil, err
 	}
+	lines, err := newLines(cfg.CacheBytes / 4)
+	if err != nil {
+		return nil, err
+	}
 	r := &Registry{
 		cfg: cfg, store: cfg.Store, codec: codec, cache: cache,
 		compiles: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
-		lines:    newLines(),
+		lines:    lines,
 	}
 	return r, r.prepare(ctx)
 }

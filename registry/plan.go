@@ -22,6 +22,9 @@ type basis struct {
 // errMoved is a basis that is not the same any more.
 var errMoved = errors.New("somebody else was faster")
 
+// moved reports whether an error only says that another look is needed.
+func moved(err error) bool { return errors.Is(err, errMoved) || errors.Is(err, errPurged) }
+
 // A state is what the store holds of a subject at one moment.
 type state struct {
 	basis
@@ -109,9 +112,10 @@ func (r *Registry) judge(ctx context.Context, s state, candidate *schema.Schema)
 		return err
 	}
 	if candidate.Source.Format != schema.Protobuf || len(s.versions) == 0 {
-		return report, run(nil)
+		err := run(nil)
+		return report, err
 	}
-	err := r.lines.of(s.name).check(ctx, r, s.record.Purged, s.versions, run)
+	err := r.withLedger(ctx, s, run)
 	return report, err
 }
 

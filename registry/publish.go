@@ -66,7 +66,7 @@ func (r *Registry) Check(ctx context.Context, p Publication) (Verdict, error) {
 		return Verdict{}, failed("Check", err)
 	}
 	var plan plan
-	err = unpurged(func() (err error) {
+	err = unmoved(func() (err error) {
 		plan, err = r.plan(ctx, p, nil)
 		return err
 	})
@@ -114,7 +114,7 @@ func (r *Registry) publish(ctx context.Context, p Publication) (Published, error
 	var parsed *schema.Schema
 	for range maxAttempts {
 		plan, err := r.plan(ctx, p, parsed)
-		if errors.Is(err, errPurged) {
+		if moved(err) {
 			continue
 		}
 		if err != nil {
@@ -130,7 +130,7 @@ func (r *Registry) publish(ctx context.Context, p Publication) (Published, error
 		if err == nil {
 			return Published{Version: v, Created: true, Report: plan.report, Problems: plan.warnings}, nil
 		}
-		if !errors.Is(err, errMoved) {
+		if !moved(err) {
 			return Published{}, err
 		}
 		parsed = plan.parsed
@@ -175,7 +175,7 @@ func (r *Registry) plan(ctx context.Context, p Publication, parsed *schema.Schem
 	if err != nil || out.existing != nil {
 		return out, err
 	}
-	if out.parsed = parsed; parsed == nil {
+	if out.parsed = parsed; parsed == nil || parsed.Source.Format != out.draft.Format {
 		if out.parsed, err = r.candidate(ctx, out.draft, known); err != nil {
 			return out, unreadable(p.Subject.resource(), err)
 		}
@@ -259,6 +259,9 @@ func (r *Registry) secondLook(ctx context.Context, p Publication, out *plan) err
 	return r.store.View(ctx, func(rd storage.Reader) error {
 		if err := out.look(rd, r, p); err != nil {
 			return err
+		}
+		if out.draft.Format != out.parsed.Source.Format {
+			return errMoved // the draft takes the subject's format, and that has changed
 		}
 		if err := out.exists(rd, out.parsed.Digest); err != nil || out.existing != nil {
 			return err

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"errors"
 
 	"github.com/pawl-registry/pawl/storage"
 )
@@ -19,7 +18,7 @@ func (r *Registry) UndeleteVersion(ctx context.Context, name VersionName) (Versi
 	}
 	for range maxAttempts {
 		v, err := r.undelete(ctx, name)
-		if !errors.Is(err, errMoved) && !errors.Is(err, errPurged) {
+		if !moved(err) {
 			return v, failed("UndeleteVersion", err)
 		}
 	}

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
 	"github.com/pawl-registry/pawl/storage"
@@ -101,7 +100,7 @@ func (r *Registry) Version(ctx context.Context, name VersionName, show ShowDelet
 	}
 	var v Version
 	var s Schema
-	err = unpurged(func() error {
+	err = unmoved(func() error {
 		var rec versionRecord
 		var found VersionName
 		err := r.store.View(ctx, func(rd storage.Reader) (err error) {
@@ -118,11 +117,11 @@ func (r *Registry) Version(ctx context.Context, name VersionName, show ShowDelet
 	return v, s, failed("Version", err)
 }
 
-// unpurged runs a read again if a purge came between its parts.
-func unpurged(read func() error) error {
+// unmoved runs a read again if somebody came between its parts.
+func unmoved(read func() error) error {
 	const attempts = 3
 	for range attempts - 1 {
-		if err := read(); !errors.Is(err, errPurged) {
+		if err := read(); !moved(err) {
 			return err
 		}
 	}

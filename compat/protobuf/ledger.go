@@ -19,6 +19,7 @@ import (
 type Ledger struct {
 	numbers map[numberKey][]use
 	names   map[nameKey][]use
+	uses    int // how many there are in both maps together
 }
 
 type numberKey struct {
@@ -65,7 +66,7 @@ func useOfValue(v *protobuf.EnumValue) use {
 
 // Clone is a ledger of its own that holds the same.
 func (l *Ledger) Clone() Ledger {
-	return Ledger{numbers: cloned(l.numbers), names: cloned(l.names)}
+	return Ledger{numbers: cloned(l.numbers), names: cloned(l.names), uses: l.uses}
 }
 
 func cloned[K comparable](m map[K][]use) map[K][]use {
@@ -102,9 +103,19 @@ func (l *Ledger) Add(version int, m *protobuf.Module) {
 func (l *Ledger) enter(in protoreflect.FullName, version int, u use) {
 	u.first, u.last = version, version
 	number, name := numberKey{in, u.number}, nameKey{in, u.name}
+	before := len(l.numbers[number]) + len(l.names[name])
 	l.numbers[number] = entered(l.numbers[number], u)
 	l.names[name] = entered(l.names[name], u)
+	l.uses += len(l.numbers[number]) + len(l.names[name]) - before
 }
+
+// useBytes is about how much memory one use takes with its place in a map.
+// Measured.
+const useBytes = 256
+
+// Size is about how many bytes of memory the ledger takes, so that a cache of
+// ledgers can be bounded.
+func (l *Ledger) Size() int { return l.uses * useBytes }
 
 // entered is a list of uses with one more, or with a longer life of one.
 func entered(uses []use, u use) []use {
