@@ -16,13 +16,8 @@ type schemaRequest interface {
 
 func schemaKeyOf(r schemaRequest) (registry.SchemaKey, error) {
 	key := registry.SchemaKey{ID: int(r.GetId()), Domain: r.GetDomain()}
-	switch {
-	case r.GetGuid() == "" && key.ID <= 0:
-		return key, invalid("id", "give an id from 1, or a guid")
-	case r.GetGuid() == "":
+	if r.GetGuid() == "" {
 		return key, nil
-	case key.ID != 0:
-		return key, invalid("guid", "give an id or a guid, not both")
 	}
 	guid, err := uuid.Parse(r.GetGuid())
 	if err != nil {
