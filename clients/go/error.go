@@ -61,9 +61,11 @@ func (e *Error) GRPCStatus() *status.Status {
 	if e.Reason == "" {
 		return plain
 	}
-	full, err := plain.WithDetails(&errdetails.ErrorInfo{
-		Reason: string(e.Reason), Domain: errorDomain, Metadata: map[string]string{resourceKey: e.Resource},
-	})
+	info := &errdetails.ErrorInfo{Reason: string(e.Reason), Domain: errorDomain}
+	if e.Resource != "" {
+		info.Metadata = map[string]string{resourceKey: e.Resource}
+	}
+	full, err := plain.WithDetails(info)
 	if err != nil {
 		return plain
 	}
