@@ -57,6 +57,8 @@ func TestReplayEvolution(t *testing.T) {
 func replay(t *testing.T, s *server, domain string, steps []step) tally {
 	t.Helper()
 	var n tally
+	why := map[string]int{}
+	defer func() { t.Logf("%s: texts refused, by their first problem: %v", domain, why) }()
 	for _, st := range steps {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		resp, err := s.schemas().PublishVersion(ctx, &registryv1.PublishVersionRequest{Domain: domain, Subject: st.subject, Schema: st.source})
@@ -70,7 +72,7 @@ func replay(t *testing.T, s *server, domain string, steps []step) tally {
 			n.incompatible++
 		case code == codes.InvalidArgument:
 			n.invalid++
-			t.Logf("%s: %v", st.subject, firstLine(err))
+			why[problemCode(err)]++
 		default:
 			n.faults++
 			t.Errorf("%s: %v", st.subject, err)
@@ -79,9 +81,17 @@ func replay(t *testing.T, s *server, domain string, steps []step) tally {
 	return n
 }
 
-func firstLine(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
+// problemCode is the code of the first thing that is wrong with a text.
+func problemCode(err error) string {
+	for _, detail := range status.Convert(err).Details() {
+		problems, ok := detail.(*registryv1.SchemaProblems)
+		for _, p := range problems.GetProblems() {
+			if ok && p.GetSeverity() == registryv1.Severity_ERROR {
+				return p.GetCode()
+			}
+		}
+	}
+	return "none"
 }
 
 func avroSteps(t *testing.T, file string) []step {

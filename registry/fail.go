@@ -8,6 +8,7 @@ import (
 
 	"github.com/pawl-registry/pawl/compat"
 	"github.com/pawl-registry/pawl/schema"
+	"github.com/pawl-registry/pawl/schema/source"
 	"github.com/pawl-registry/pawl/storage"
 )
 
@@ -50,13 +51,24 @@ func unreadable(resource string, err error) error {
 	if !ok {
 		return err
 	}
-	refusal := refuse(SchemaInvalid, resource, "the schema has %s", count(len(problems), "problem"))
-	if tooLarge(problems) {
-		refusal.Reason = SchemaTooLarge
+	var errs schema.Problems
+	for _, p := range problems {
+		if p.Severity == source.Error {
+			errs = append(errs, p)
+		}
 	}
-	if len(problems) > 0 {
-		refusal.Message += "; the first: " + problems[0].String()
+	if len(errs) == 0 {
+		return err
 	}
+	reason := SchemaInvalid
+	if tooLarge(errs) {
+		reason = SchemaTooLarge
+	}
+	first := errs[0].String()
+	if len(errs) > 1 {
+		first = fmt.Sprintf("%d problems; the first: %s", len(errs), first)
+	}
+	refusal := refuse(reason, resource, "the schema is refused: %s", first)
 	refusal.Problems = problems
 	return refusal
 }
@@ -68,7 +80,7 @@ func tooLarge(problems schema.Problems) bool {
 			return false
 		}
 	}
-	return len(problems) > 0
+	return true
 }
 
 // count says how many of something there are.
