@@ -76,21 +76,34 @@ func (f *failure) Unwrap() error              { return f.cause }
 func (f *failure) GRPCStatus() *status.Status { return f.status }
 
 // Error is err as a handler returns it: it has a GRPCStatus with details, and
-// unwraps to err. An error that has a status already stays what it is; one
-// that nobody gave a reason is INTERNAL, and its text is not sent. The context
-// is that of the call: how much an error may carry depends on the client.
+// unwraps to err. What has a status already stays what it is; an error that
+// nobody gave a reason is INTERNAL, and its text is not sent. The context is
+// that of the call: how much an error may carry depends on the client.
 func Error(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
-	if _, ok := errors.AsType[interface {
+	if told, ok := errors.AsType[*failure](err); ok {
+		return told
+	}
+	// The refusal comes before the status: one that lies beneath a refusal is a
+	// cause, such as a remote store's, and causes are not sent.
+	refusal, ok := errors.AsType[*registry.Error](err)
+	if !ok {
+		if hasStatus(err) {
+			return err
+		}
+		refusal = unnamed(err)
+	}
+	return fail(ctx, err, refusal, func(bytes int) proto.Message { return detailOf(refusal, bytes) })
+}
+
+func hasStatus(err error) bool {
+	_, ok := errors.AsType[interface {
 		error
 		GRPCStatus() *status.Status
-	}](err); ok {
-		return err
-	}
-	refusal := refusalOf(err)
-	return fail(ctx, err, refusal, func(bytes int) proto.Message { return detailOf(refusal, bytes) })
+	}](err)
+	return ok
 }
 
 // fail tells a refusal with a detail beside the ErrorInfo. It asks for the
@@ -109,11 +122,8 @@ func fail(ctx context.Context, cause error, refusal *registry.Error, detail func
 	return &failure{status: said, cause: cause}
 }
 
-// refusalOf finds or makes the refusal that tells what went wrong.
-func refusalOf(err error) *registry.Error {
-	if refusal, ok := errors.AsType[*registry.Error](err); ok {
-		return refusal
-	}
+// unnamed is the refusal for an error that the registry gave no reason.
+func unnamed(err error) *registry.Error {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return &registry.Error{Reason: Cancelled, Message: "the call was cancelled"}

@@ -69,6 +69,10 @@ func TestCausesAreKeptForTheLogAndNotSent(t *testing.T) {
 	if got := status.Convert(err).Message(); got != "try again" {
 		t.Errorf("Error(%v) is sent as %q, want the message alone", refusal, got)
 	}
+	remote := &registry.Error{Reason: registry.Unavailable, Message: "try again", Err: status.Error(codes.DataLoss, "shard 7 is gone")}
+	if got := status.Convert(grpcapi.Error(t.Context(), remote)); got.Code() != codes.Unavailable || got.Message() != "try again" {
+		t.Errorf("Error(a refusal whose cause has a status) is sent as %v, want the refusal's", got)
+	}
 	for _, err := range []error{cause, fmt.Errorf("deep: %w", cause)} {
 		sent := status.Convert(grpcapi.Error(t.Context(), err))
 		if sent.Code() != codes.Internal || cmp.Diff(sent.Message(), "an internal fault; the server's log has the cause") != "" {
@@ -93,6 +97,10 @@ func TestAnErrorWithAStatusStaysWhatItIs(t *testing.T) {
 	sent := status.Error(codes.ResourceExhausted, "slow down")
 	if got := grpcapi.Error(t.Context(), sent); got != sent { //nolint:errorlint // the very same error
 		t.Errorf("Error(%v) = %v, want the same", sent, got)
+	}
+	once := grpcapi.Error(t.Context(), &registry.Error{Reason: registry.InUse})
+	if got := grpcapi.Error(t.Context(), once); got != once { //nolint:errorlint // the very same error
+		t.Errorf("Error(Error(IN_USE)) = %v, want the same", got)
 	}
 	if got := grpcapi.Error(t.Context(), nil); got != nil {
 		t.Errorf("Error(nil) = %v, want nil", got)

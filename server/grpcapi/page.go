@@ -21,29 +21,34 @@ func pageOf(r pageAsked) registry.PageRequest {
 }
 
 // pages lists one page. Where its messages are too large for an answer it asks
-// again for fewer: page tokens belong to the registry, so a page cannot be cut
-// here.
+// again for as many as fit: page tokens belong to the registry, so a page
+// cannot be cut here.
 func pages[T any, M proto.Message](asked pageAsked, list func(registry.PageRequest) (registry.Page[T], error), one func(T) M) ([]M, string, error) {
 	for request := pageOf(asked); ; {
 		page, err := list(request)
 		if err != nil {
 			return nil, "", err
 		}
-		items := convert(page.Items, one)
-		if len(items) < 2 || bytesOf(items) <= answerBytes {
+		items := within(answerBytes, page.Items, one)
+		if len(items) == len(page.Items) {
 			return items, page.Next, nil
 		}
-		request.Size = len(items) / 2
+		request.Size = len(items)
 	}
 }
 
-// bytesOf is about how much the messages take as a repeated field.
-func bytesOf[M proto.Message](list []M) int {
-	total := 0
-	for _, m := range list {
-		total += elementBytes(m)
+// within translates a list until its messages take so many bytes, and the
+// first in any case.
+func within[T any, M proto.Message](bytes int, list []T, one func(T) M) []M {
+	items := make([]M, 0, len(list))
+	for _, item := range list {
+		m := one(item)
+		if bytes -= elementBytes(m); bytes < 0 && len(items) > 0 {
+			break
+		}
+		items = append(items, m)
 	}
-	return total
+	return items
 }
 
 // elementBytes is at least what a message takes as an element of a repeated

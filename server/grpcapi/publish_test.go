@@ -127,25 +127,38 @@ func TestUnreadableSchemasTellEveryProblem(t *testing.T) {
 // client takes, and says how much that is.
 func TestAPublishWithThousandsOfViolationsIsRefusedWithAReport(t *testing.T) {
 	p := inMemory(t)
-	fields := func(format string) string {
-		var list []string
-		for i := range 2000 {
-			list = append(list, fmt.Sprintf(format, i))
-		}
-		return `{"type": "record", "name": "Order", "fields": [` + strings.Join(list, ",\n") + "]}"
-	}
-	p.publish(t, "orders", fields(`{"name": "field%d", "type": "long"}`))
-	_, err := p.PublishVersion(t.Context(), &registryv1.PublishVersionRequest{Subject: "orders", Schema: avro(fields(`{"name": "field%d", "type": "string"}`))})
+	p.publish(t, "orders", fields(2000, "long"))
+	_, err := p.PublishVersion(t.Context(), &registryv1.PublishVersionRequest{Subject: "orders", Schema: avro(fields(2000, "string"))})
 	report := detail[*registryv1.CompatibilityReport](err)
 	if tell(err).Reason != "INCOMPATIBLE" || len(report.GetViolations()) < 50 || len(report.GetViolations())+int(report.GetTruncated()) != 2000 {
 		t.Errorf("2,000 violations arrive as %.200s with %d of them and %d truncated, want 50 and more, 2,000 together",
 			fmt.Sprint(err), len(report.GetViolations()), report.GetTruncated())
 	}
 	check := must[*registryv1.CheckVersionResponse](t)(p.CheckVersion(t.Context(), &registryv1.CheckVersionRequest{
-		Subject: "orders", Schema: avro(fields(`{"name": "field%d", "type": "string"}`)),
+		Subject: "orders", Schema: avro(fields(2000, "string")),
 	}))
 	if n := len(check.GetReport().GetViolations()); n < 500 {
 		t.Errorf("CheckVersion lists %d of 2,000 violations, want 500 and more", n)
+	}
+}
+
+// fields is a record with many fields of one type.
+func fields(n int, kind string) string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprintf(`{"name": "a_name_that_is_long_enough_to_make_the_list_of_changes_larger_than_an_answer_%d", "type": %q}`, i, kind)
+	}
+	return `{"type": "record", "name": "Order", "fields": [` + strings.Join(list, ",\n") + "]}"
+}
+
+// A client takes four megabytes unless it is told otherwise.
+func TestAComparisonFitsIntoAnAnswer(t *testing.T) {
+	got := must[*registryv1.CompareSchemasResponse](t)(inMemory(t).CompareSchemas(t.Context(), &registryv1.CompareSchemasRequest{
+		Old: &registryv1.SchemaOperand{Schema: avro(fields(9000, "long"))}, New: &registryv1.SchemaOperand{Schema: avro(fields(9000, "string"))},
+	}))
+	list := got.GetChanges()
+	if last := list[len(list)-1]; len(list) < 3000 || last.GetRule() != "DIFFERENCES_OMITTED" || got.GetReport().GetCompatible() {
+		t.Errorf("9,000 changes come as %d, the last %v, want most of them and how many are missing", len(list), last)
 	}
 }
 

@@ -100,13 +100,19 @@ func trimProblems(list []*registryv1.Problem, bytes int) *registryv1.SchemaProbl
 
 // badRequest names the fields at fault, as many as fit.
 func badRequest(list []*errdetails.BadRequest_FieldViolation, bytes int) *errdetails.BadRequest {
-	kept, _ := fit(list, bytes, asIs)
+	kept, _ := fit(list, bytes, withoutDescription)
 	return &errdetails.BadRequest{FieldViolations: kept}
+}
+
+// withoutDescription is a field violation without what the error's message
+// says too.
+func withoutDescription(v *errdetails.BadRequest_FieldViolation) *errdetails.BadRequest_FieldViolation {
+	return &errdetails.BadRequest_FieldViolation{Field: v.GetField()}
 }
 
 // trimChanges cuts a list of changes. The last one counts those left out.
 func trimChanges(list []*registryv1.Change, bytes int) []*registryv1.Change {
-	if bytesOf(list) <= bytes {
+	if len(within(bytes, list, asIs)) == len(list) {
 		return list
 	}
 	omitted := func(n int) *registryv1.Change {

@@ -37,6 +37,12 @@ func TestADomainLives(t *testing.T) {
 	if changed.GetDescription() != "" || changed.GetOwner() != "money" || len(changed.GetLabels()) != 1 {
 		t.Errorf("UpdateDomain(description to nothing) = %v, want that and no more changed", changed)
 	}
+	changed = must[*registryv1.UpdateDomainResponse](t)(p.UpdateDomain(ctx, &registryv1.UpdateDomainRequest{
+		Domain: &registryv1.Domain{Name: "payments", Description: "d"}, UpdateMask: mask("description", "owner", "labels"),
+	})).GetDomain()
+	if changed.GetDescription() != "d" || changed.GetOwner() != "" || len(changed.GetLabels()) != 0 {
+		t.Errorf("UpdateDomain(a description, no owner, no labels) = %v, want just that", changed)
+	}
 	_, err = p.UpdateDomain(ctx, &registryv1.UpdateDomainRequest{Domain: &registryv1.Domain{Name: "payments", Description: "x", Etag: created.GetEtag()}})
 	if diff := cmp.Diff(told{Code: codes.Aborted, Reason: "OVERTAKEN", Resource: "domains/payments"}, tell(err)); diff != "" {
 		t.Errorf("an update with a stale etag (-want +got):\n%s", diff)
