@@ -175,7 +175,7 @@ func TestTransitiveLevelsReportEveryVersion(t *testing.T) {
 func TestReportsAreBounded(t *testing.T) {
 	var before, after []field
 	for i := range int32(1200) {
-		name := protoreflect.Name("f" + string(rune('a'+i%26)) + string(rune('a'+i/26%26)) + string(rune('a'+i/676)))
+		name := protoreflect.Name("f" + string('a'+i%26) + string('a'+i/26%26) + string('a'+i/676))
 		before, after = append(before, field{i + 1, name, str}), append(after, field{i + 1, name, i64})
 	}
 	report, err := compat.Check(t.Context(), order(after...), []compat.Version{{Number: 1, Schema: order(before...)}}, nil, compat.Mode{})

@@ -63,4 +63,4 @@ type File = source.File
 type Position = source.Position
 
 // Problems say what is wrong with the text of a schema.
-type Problems = source.Problems
+type Problems = source.Problems //nolint:errname // a list for readers first, an error second

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc"
@@ -25,20 +25,33 @@ type placed func(ctx context.Context, settings registryv1.SubjectServiceClient, 
 // at is a verb of config: the place is the registry, or that of --domain and
 // --subject.
 func (a *app) at(use, short string, do placed) *cobra.Command {
-	var place subjectName
+	var subject, domain string
 	cmd := &cobra.Command{
 		Use:   use,
 		Short: short,
 		Args:  cobra.NoArgs,
 		RunE: a.verb(func(cmd *cobra.Command, _ []string) error {
+			place, err := parsePlace(subject, domain)
+			if err != nil {
+				return err
+			}
 			return a.call(cmd, func(ctx context.Context, conn *grpc.ClientConn) error {
 				return do(ctx, registryv1.NewSubjectServiceClient(conn), place)
 			})
 		}),
 	}
-	cmd.Flags().StringVar(&place.domain, "domain", "", "the setting of this domain")
-	cmd.Flags().StringVar(&place.subject, "subject", "", "the setting of this subject, in --domain or default")
+	cmd.Flags().StringVar(&domain, "domain", "", "the setting of this domain")
+	cmd.Flags().StringVar(&subject, "subject", "", "the setting of this [DOMAIN/]SUBJECT")
 	return cmd
+}
+
+// parsePlace reads what the flags name: a subject, a domain, or, if neither,
+// the registry.
+func parsePlace(subject, domain string) (subjectName, error) {
+	if subject == "" {
+		return subjectName{domain: domain}, nil
+	}
+	return parseSubject(subject, domain)
 }
 
 func (a *app) configGetCmd() *cobra.Command {
@@ -48,7 +61,7 @@ func (a *app) configGetCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.show(got, func(w io.Writer) {
+			return a.show(got, func(w *bytes.Buffer) {
 				set := got.GetCompatibility()
 				settingRow(w, "level", unset(set.GetLevel()), got.GetEffective().GetLevel(), got.GetFrom())
 				settingRow(w, "surface", unset(set.GetSurface()), got.GetEffective().GetSurface(), got.GetSurfaceFrom())
@@ -56,7 +69,7 @@ func (a *app) configGetCmd() *cobra.Command {
 		})
 }
 
-func settingRow(w io.Writer, what, here string, effective fmt.Stringer, from string) {
+func settingRow(w *bytes.Buffer, what, here string, effective fmt.Stringer, from string) {
 	fmt.Fprintf(w, "%s\t%s\t(set here: %s; in effect from %s)\n", what, effective, here, from)
 }
 
@@ -85,7 +98,7 @@ func (a *app) configSetCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.show(set, func(w io.Writer) {
+			return a.show(set, func(w *bytes.Buffer) {
 				fmt.Fprintf(w, "in effect\t%s\t%s\n", set.GetEffective().GetLevel(), set.GetEffective().GetSurface())
 			})
 		})
@@ -118,7 +131,7 @@ func (a *app) configClearCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.show(cleared, func(w io.Writer) {
+			return a.show(cleared, func(w *bytes.Buffer) {
 				fmt.Fprintf(w, "in effect\t%s\t%s\tfrom %s\n", cleared.GetEffective().GetLevel(), cleared.GetEffective().GetSurface(), cleared.GetFrom())
 			})
 		})

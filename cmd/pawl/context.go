@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 
@@ -44,7 +44,7 @@ func (a *app) showContexts(file contextFile) error {
 		}
 		return a.showJSON(append(raw, '\n'))
 	}
-	return a.table(func(w io.Writer) {
+	return a.table(func(w *bytes.Buffer) {
 		for _, name := range slices.Sorted(maps.Keys(file.Contexts)) {
 			star := " "
 			if name == file.Current {

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
@@ -46,7 +46,7 @@ func (a *app) deleteVersion(ctx context.Context, conn *grpc.ClientConn, request 
 	if err != nil {
 		return err
 	}
-	return a.show(got, func(w io.Writer) {
+	return a.show(got, func(w *bytes.Buffer) {
 		v := got.GetVersion()
 		fmt.Fprintf(w, "%s/%s version %d %s\n", v.GetDomain(), v.GetSubject(), v.GetVersion(), done(request))
 	})
@@ -67,7 +67,7 @@ func (a *app) deleteSubject(ctx context.Context, conn *grpc.ClientConn, request 
 	if err != nil {
 		return err
 	}
-	return a.show(got, func(w io.Writer) {
+	return a.show(got, func(w *bytes.Buffer) {
 		var numbers []string
 		for _, n := range got.GetVersions() {
 			numbers = append(numbers, strconv.Itoa(int(n)))

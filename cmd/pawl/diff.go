@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -77,7 +77,7 @@ func (a *app) showDiff(got *registryv1.CompareSchemasResponse, check render.Chec
 		}
 		return a.verdict(format, []render.Check{check})
 	}
-	err := a.show(got, func(w io.Writer) { changeText(w, got.GetChanges(), check) })
+	err := a.show(got, func(w *bytes.Buffer) { changeText(w, got.GetChanges(), check) })
 	if err == nil && check.No() {
 		return errNo
 	}
@@ -85,7 +85,7 @@ func (a *app) showDiff(got *registryv1.CompareSchemasResponse, check render.Chec
 }
 
 // changeText prints each change with its places and what it does to whom.
-func changeText(w io.Writer, changes []*registryv1.Change, check render.Check) {
+func changeText(w *bytes.Buffer, changes []*registryv1.Change, check render.Check) {
 	for _, c := range changes {
 		fmt.Fprintf(w, "%s %s\n  %s\n", c.GetRule(), c.GetPath(), c.GetMessage())
 		if old, new := place(c.GetOldPosition()), place(c.GetNewPosition()); old != "" || new != "" {

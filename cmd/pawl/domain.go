@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,7 +39,7 @@ func (f domainFlags) domain(name string) (*registryv1.Domain, error) {
 }
 
 func (a *app) showDomain(d *registryv1.Domain) error {
-	return a.show(d, func(w io.Writer) {
+	return a.show(d, func(w *bytes.Buffer) {
 		fmt.Fprintf(w, "domain\t%s\n", d.GetName())
 		fmt.Fprintf(w, "owner\t%s\n", d.GetOwner())
 		fmt.Fprintf(w, "description\t%s\n", d.GetDescription())

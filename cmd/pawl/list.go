@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc"
@@ -67,7 +67,7 @@ func (a *app) listDomains(cmd *cobra.Command, _ []string, f listFlags) error {
 		if err != nil {
 			return err
 		}
-		return a.showPage(list, func(w io.Writer) {
+		return a.showPage(list, func(w *bytes.Buffer) {
 			fmt.Fprintln(w, "DOMAIN\tOWNER\tSUBJECTS\tDESCRIPTION")
 			for _, d := range list.GetDomains() {
 				fmt.Fprintf(w, "%s\t%s\t%d\t%s\n", d.GetName(), d.GetOwner(), d.GetSubjectCount(), d.GetDescription())
@@ -95,7 +95,7 @@ func (a *app) listTeams(cmd *cobra.Command, _ []string, f listFlags) error {
 		if err != nil {
 			return err
 		}
-		return a.showPage(list, func(w io.Writer) {
+		return a.showPage(list, func(w *bytes.Buffer) {
 			fmt.Fprintln(w, "TEAM\tPRINCIPALS\tDESCRIPTION")
 			for _, t := range list.GetTeams() {
 				fmt.Fprintf(w, "%s\t%d\t%s\n", t.GetName(), len(t.GetPrincipals()), t.GetDescription())
@@ -131,7 +131,7 @@ func (a *app) listSubjects(cmd *cobra.Command, _ []string, f listFlags) error {
 		if err != nil {
 			return err
 		}
-		return a.showPage(list, func(w io.Writer) {
+		return a.showPage(list, func(w *bytes.Buffer) {
 			fmt.Fprintln(w, "DOMAIN\tSUBJECT\tFORMAT\tLATEST\tVERSIONS\tDESCRIPTION")
 			for _, s := range list.GetSubjects() {
 				fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%s\n", s.GetDomain(), s.GetName(), s.GetFormat(), s.GetLatestVersion(), s.GetVersionCount(), s.GetDescription())
@@ -164,12 +164,12 @@ func (a *app) listVersions(cmd *cobra.Command, args []string, f listFlags) error
 		if err != nil {
 			return err
 		}
-		return a.showPage(list, func(w io.Writer) { versionRows(w, list.GetVersions()) })
+		return a.showPage(list, func(w *bytes.Buffer) { versionRows(w, list.GetVersions()) })
 	})
 }
 
 // versionRows prints versions as a table.
-func versionRows(w io.Writer, versions []*registryv1.Version) {
+func versionRows(w *bytes.Buffer, versions []*registryv1.Version) {
 	fmt.Fprintln(w, "DOMAIN\tSUBJECT\tVERSION\tID\tSTATE\tCREATED\tCREATOR")
 	for _, v := range versions {
 		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\t%s\t%s\n", v.GetDomain(), v.GetSubject(), v.GetVersion(), v.GetSchemaId(), v.GetState(), when(v.GetCreateTime()), v.GetCreator())

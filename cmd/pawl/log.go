@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -69,7 +70,7 @@ func (a *app) listEntries(cmd *cobra.Command, f logFlags) error {
 		if err != nil {
 			return err
 		}
-		return a.showPage(list, func(w io.Writer) {
+		return a.showPage(list, func(w *bytes.Buffer) {
 			for _, entry := range list.GetEntries() {
 				entryRow(w, entry)
 			}
@@ -78,7 +79,7 @@ func (a *app) listEntries(cmd *cobra.Command, f logFlags) error {
 }
 
 // entryRow prints an entry with columns that tabs separate.
-func entryRow(w io.Writer, e *registryv1.LogEntry) {
+func entryRow(w *bytes.Buffer, e *registryv1.LogEntry) {
 	fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", e.GetIndex(), when(e.GetTime()), e.GetType(), e.GetPrincipal(), e.GetResource())
 }
 
@@ -171,6 +172,8 @@ func (w *watch) print(e *registryv1.LogEntry) error {
 		}
 		return w.app.show(e, nil)
 	}
-	entryRow(w.app.out, e)
-	return nil
+	var row bytes.Buffer
+	entryRow(&row, e)
+	_, err := row.WriteTo(w.app.out)
+	return err
 }

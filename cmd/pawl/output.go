@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -19,7 +20,7 @@ func (a *app) addOutput(cmd *cobra.Command) {
 }
 
 // show prints an answer as -o asks; text prints it for people.
-func (a *app) show(m proto.Message, text func(w io.Writer)) error {
+func (a *app) show(m proto.Message, text func(w *bytes.Buffer)) error {
 	if a.output == "text" {
 		return a.table(text)
 	}
@@ -54,15 +55,20 @@ func (a *app) showJSON(raw []byte) error {
 }
 
 // table lets text write columns separated by tabs.
-func (a *app) table(text func(w io.Writer)) error {
+func (a *app) table(text func(w *bytes.Buffer)) error {
+	var b bytes.Buffer
+	text(&b)
 	w := tabwriter.NewWriter(a.out, 0, 8, 2, ' ', 0)
-	text(w)
+	if _, err := b.WriteTo(w); err != nil {
+		return err
+	}
 	return w.Flush()
 }
 
-// say tells people something that is not data.
+// say tells people something that is not data. Where stderr is closed there
+// is nobody to tell, and the verb goes on.
 func (a *app) say(format string, args ...any) {
-	fmt.Fprintf(a.errs, format+"\n", args...)
+	_, _ = fmt.Fprintf(a.errs, format+"\n", args...)
 }
 
 // isTerminal reports whether a stream is a terminal.
@@ -97,13 +103,13 @@ func (p *progress) show(format string, args ...any) {
 	if p.w == nil || line == p.last {
 		return
 	}
-	fmt.Fprintf(p.w, "\r\x1b[K%s", line)
+	_, _ = fmt.Fprintf(p.w, "\r\x1b[K%s", line)
 	p.last = line
 }
 
 // done clears the line.
 func (p *progress) done() {
 	if p.w != nil && p.last != "" {
-		fmt.Fprint(p.w, "\r\x1b[K")
+		_, _ = fmt.Fprint(p.w, "\r\x1b[K")
 	}
 }

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"iter"
 	"strings"
 	"time"
@@ -62,7 +62,7 @@ func collect[M proto.Message](seq iter.Seq2[M, error]) (M, error) {
 }
 
 // showPage prints a list, and how to go on where there is more.
-func (a *app) showPage(list proto.Message, text func(w io.Writer)) error {
+func (a *app) showPage(list proto.Message, text func(w *bytes.Buffer)) error {
 	if err := a.show(list, text); err != nil {
 		return err
 	}

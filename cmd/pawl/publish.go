@@ -1,10 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc"
@@ -144,7 +144,7 @@ func (a *app) published(p *registryv1.PublishVersionResponse) error {
 	for _, warning := range p.GetReport().GetWarnings() {
 		a.say("%s: %s: %s", place(warning.GetNewPosition()), warning.GetRule(), warning.GetMessage())
 	}
-	return a.show(p, func(w io.Writer) {
+	return a.show(p, func(w *bytes.Buffer) {
 		what := "existed"
 		if p.GetCreated() {
 			what = "created"

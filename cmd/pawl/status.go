@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc"
@@ -30,7 +30,7 @@ func (a *app) status(ctx context.Context, conn *grpc.ClientConn) error {
 	if err != nil {
 		return err
 	}
-	return a.show(status, func(w io.Writer) {
+	return a.show(status, func(w *bytes.Buffer) {
 		fmt.Fprintf(w, "version\t%s\n", status.GetVersion())
 		fmt.Fprintf(w, "started\t%s\n", when(status.GetStartTime()))
 		fmt.Fprintf(w, "last index\t%d\n", status.GetLastIndex())

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -21,7 +21,7 @@ func (a *app) subjectCmd() *cobra.Command {
 }
 
 func (a *app) showSubject(s *registryv1.Subject) error {
-	return a.show(s, func(w io.Writer) {
+	return a.show(s, func(w *bytes.Buffer) {
 		fmt.Fprintf(w, "domain\t%s\n", s.GetDomain())
 		fmt.Fprintf(w, "subject\t%s\n", s.GetName())
 		fmt.Fprintf(w, "format\t%s\n", s.GetFormat())

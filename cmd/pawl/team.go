@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,7 +57,7 @@ func (f teamFlags) team(name string) (*registryv1.Team, error) {
 }
 
 func (a *app) showTeam(t *registryv1.Team) error {
-	return a.show(t, func(w io.Writer) {
+	return a.show(t, func(w *bytes.Buffer) {
 		fmt.Fprintf(w, "team\t%s\n", t.GetName())
 		fmt.Fprintf(w, "description\t%s\n", t.GetDescription())
 		for _, c := range t.GetContacts() {

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc"
@@ -44,7 +44,7 @@ func (a *app) undeleteVersion(ctx context.Context, conn *grpc.ClientConn, name v
 	if err != nil {
 		return err
 	}
-	return a.show(got, func(w io.Writer) {
+	return a.show(got, func(w *bytes.Buffer) {
 		v := got.GetVersion()
 		fmt.Fprintf(w, "%s/%s version %d is live again\n", v.GetDomain(), v.GetSubject(), v.GetVersion())
 	})

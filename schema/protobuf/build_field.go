@@ -69,6 +69,7 @@ func (b *builder) fieldType(field *Field, p *descriptorpb.FieldDescriptorProto, 
 		if _, isMap := b.entries[p.GetTypeName()]; f.encoding == descriptorpb.FeatureSet_DELIMITED && !isMap {
 			field.Kind = protoreflect.GroupKind
 		}
+	default: // a scalar names no type
 	}
 }
 
@@ -79,6 +80,7 @@ func packed(field *Field, p *descriptorpb.FieldDescriptorProto, f features) bool
 	switch field.Kind {
 	case protoreflect.StringKind, protoreflect.BytesKind, protoreflect.MessageKind, protoreflect.GroupKind:
 		return false
+	default:
 	}
 	if o := p.GetOptions(); o != nil && o.Packed != nil {
 		return o.GetPacked()

@@ -105,7 +105,7 @@ func (c *compiler) load(ctx context.Context) error {
 			continue
 		}
 		for i, path := range u.parsed.FileDescriptorProto().Dependency {
-			dep, fresh := c.find(u, path)
+			dep, fresh := c.find(path)
 			if dep == nil {
 				c.missing(u, i, path)
 				continue
@@ -120,7 +120,7 @@ func (c *compiler) load(ctx context.Context) error {
 }
 
 // find looks an import up, and says whether it was not known before.
-func (c *compiler) find(from *unit, path string) (*unit, bool) {
+func (c *compiler) find(path string) (*unit, bool) {
 	if u := c.units[path]; u != nil {
 		return u, false
 	}
@@ -208,6 +208,7 @@ func (c *compiler) visit(u *unit, chain []*unit) {
 	case entered:
 		c.cycle(u, chain)
 		return
+	case unseen:
 	}
 	u.mark = entered
 	for _, dep := range u.deps {

@@ -1,11 +1,11 @@
 package protobuf_test
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/pawl-registry/pawl/schema/protobuf"
@@ -103,8 +103,7 @@ func TestRealModulesCompile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var mu sync.Mutex
-	compiled, warned := 0, 0
+	compiled, wrong, warned := 0, 0, 0
 	t.Run("modules", func(t *testing.T) {
 		for _, module := range modules {
 			t.Run(module.Name(), func(t *testing.T) {
@@ -113,13 +112,12 @@ func TestRealModulesCompile(t *testing.T) {
 				for _, f := range files {
 					m, problems, err := protobuf.Compile(t.Context(), []source.File{f}, closure(t, f, all), source.DefaultLimits)
 					if err != nil || problems.Refused() {
+						wrong++
 						t.Errorf("Compile(%s) = %v, %v, want no error", f.Path, err, problems)
 						continue
 					}
-					mu.Lock()
 					compiled++
 					warned += len(problems)
-					mu.Unlock()
 					if len(m.Canonical()) == 0 {
 						t.Errorf("Compile(%s) has no canonical form", f.Path)
 					}
@@ -128,4 +126,6 @@ func TestRealModulesCompile(t *testing.T) {
 		}
 	})
 	t.Logf("%d files compiled, with %d warnings", compiled, warned)
+	// .ci/run makes a table of these lines: corpus, agree, argued, wrong.
+	t.Attr("corpus", fmt.Sprintf("protobuf/real %d 0 %d", compiled, wrong))
 }

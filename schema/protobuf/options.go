@@ -132,6 +132,7 @@ func (w optionWriter) scalar(f protoreflect.FieldDescriptor, v protoreflect.Valu
 		return floatText(v.Float(), 32)
 	case protoreflect.DoubleKind:
 		return floatText(v.Float(), 64)
+	default:
 	}
 	return v.String()
 }

@@ -64,7 +64,7 @@ func (p Problem) String() string {
 
 // Problems are all the problems of a schema, in order of file and position.
 // As an error they say that the schema was refused.
-type Problems []Problem
+type Problems []Problem //nolint:errname // a list for readers first, an error second
 
 // Error lists the first few problems, one a line.
 func (ps Problems) Error() string {

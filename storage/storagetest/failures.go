@@ -43,7 +43,7 @@ func testPanicIsAnError(t *testing.T, s storage.Store) {
 		if err := tx.Put([]byte("a"), nil); err != nil {
 			return err
 		}
-		panic("no such thing")
+		panic("no such thing") //nolint:forbidigo // what a panicking closure does is the promise under test
 	})
 	var p *storage.Panic
 	if !errors.As(err, &p) || p.Message != "no such thing" || !bytes.Contains(p.Stack, []byte("testPanicIsAnError")) {
@@ -52,7 +52,7 @@ func testPanicIsAnError(t *testing.T, s storage.Store) {
 	if _, ok := get(t, s, "a"); ok {
 		t.Error("the panicking Update left a key")
 	}
-	err = s.View(t.Context(), func(storage.Reader) error { panic("nor this") })
+	err = s.View(t.Context(), func(storage.Reader) error { panic("nor this") }) //nolint:forbidigo // as above
 	if !errors.Is(err, storage.ErrPanic) {
 		t.Errorf("a panicking View = %v, want %v", err, storage.ErrPanic)
 	}

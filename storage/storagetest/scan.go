@@ -58,9 +58,9 @@ func testScanMergesDeletes(t *testing.T, s storage.Store) {
 		if got, want := scan(t, tx, []byte("a"), []byte("e")), []string{"b", "bb", "d"}; !slices.Equal(got, want) {
 			t.Errorf("Scan in tx = %q, want %q", got, want)
 		}
-		for p := range tx.Scan([]byte("d"), nil) {
-			if string(p.Value) != "changed" {
-				t.Errorf("Scan in tx yields d = %q, want changed", p.Value)
+		for p, err := range tx.Scan([]byte("d"), nil) {
+			if err != nil || string(p.Value) != "changed" {
+				t.Errorf("Scan in tx yields d = %q, %v, want changed", p.Value, err)
 			}
 		}
 		return err
@@ -79,8 +79,14 @@ func testScanStops(t *testing.T, s storage.Store) {
 		}
 		var got []string
 		pairs := tx.Scan(nil, nil)
-		for outer := range pairs {
-			for inner := range pairs {
+		for outer, err := range pairs {
+			if err != nil {
+				return err
+			}
+			for inner, err := range pairs {
+				if err != nil {
+					return err
+				}
 				got = append(got, string(outer.Key)+string(inner.Key))
 				if string(inner.Key) >= string(outer.Key) {
 					break

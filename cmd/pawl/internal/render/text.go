@@ -28,13 +28,13 @@ func writeText(w io.Writer, checks []Check, opt Option) error {
 			p.finding(f)
 		}
 		if n := c.Report.GetTruncated(); n > 0 {
-			fmt.Fprintf(p, "… and %d more findings\n\n", n)
+			fmt.Fprintf(&p.Buffer, "… and %d more findings\n\n", n)
 		}
 		mark, tint := "ok", "32"
 		if c.No() {
 			mark, tint = "no", "31"
 		}
-		fmt.Fprintf(p, "%s  %s\n", p.tint(tint, mark), c.Summary())
+		fmt.Fprintf(&p.Buffer, "%s  %s\n", p.tint(tint, mark), c.Summary())
 	}
 	_, err := p.WriteTo(w)
 	return err
@@ -57,14 +57,14 @@ func (p *printer) finding(f finding) {
 	if f.new.GetFile() == "" && f.new.GetLine() == 0 {
 		head = f.check.New.first()
 	}
-	fmt.Fprintf(p, "%s: %s %s", head, p.tint("1;"+tint, f.level()), p.tint("1", f.rule))
+	fmt.Fprintf(&p.Buffer, "%s: %s %s", head, p.tint("1;"+tint, f.level()), p.tint("1", f.rule))
 	if f.path != "" {
-		fmt.Fprintf(p, " %s", f.path)
+		fmt.Fprintf(&p.Buffer, " %s", f.path)
 	}
-	fmt.Fprintf(p, "\n  %s\n", indented(f.message))
+	fmt.Fprintf(&p.Buffer, "\n  %s\n", indented(f.message))
 	p.source(f.check.New, f.new, tint)
 	if f.old.GetFile() != "" || f.old.GetLine() > 0 {
-		fmt.Fprintf(p, "  was %s%s\n", f.oldFiles().position(f.old), version(f.against))
+		fmt.Fprintf(&p.Buffer, "  was %s%s\n", f.oldFiles().position(f.old), version(f.against))
 		p.source(f.oldFiles(), f.old, "36")
 	}
 	p.rest(f)
@@ -81,20 +81,20 @@ func version(n int32) string {
 // rest prints what a finding says beyond its places.
 func (p *printer) rest(f finding) {
 	if who := readers(f.breaks); who != "" {
-		fmt.Fprintf(p, "  breaks %s\n", who)
+		fmt.Fprintf(&p.Buffer, "  breaks %s\n", who)
 	}
 	if f.witness != "" {
-		fmt.Fprintf(p, "  for example %s\n", indented(f.witness))
+		fmt.Fprintf(&p.Buffer, "  for example %s\n", indented(f.witness))
 	}
 	p.causes(f.causes, "  ")
 	if f.hint != "" {
-		fmt.Fprintf(p, "  %s %s\n", p.tint("1", "hint:"), indented(f.hint))
+		fmt.Fprintf(&p.Buffer, "  %s %s\n", p.tint("1", "hint:"), indented(f.hint))
 	}
 }
 
 func (p *printer) causes(list []*registryv1.Violation, indent string) {
 	for _, cause := range list {
-		fmt.Fprintf(p, "%s- %s %s: %s\n", indent, cause.GetRule(), cause.GetPath(), cause.GetMessage())
+		fmt.Fprintf(&p.Buffer, "%s- %s %s: %s\n", indent, cause.GetRule(), cause.GetPath(), cause.GetMessage())
 		p.causes(cause.GetCauses(), indent+"  ")
 	}
 }
@@ -107,9 +107,9 @@ func (p *printer) source(files Files, at *registryv1.Position, tint string) {
 	}
 	window, caret := clip(line, int(at.GetColumn()))
 	gutter := fmt.Sprintf("%5d", at.GetLine())
-	fmt.Fprintf(p, "%s | %s\n", p.tint("2", gutter), window)
+	fmt.Fprintf(&p.Buffer, "%s | %s\n", p.tint("2", gutter), window)
 	if at.GetColumn() > 0 {
-		fmt.Fprintf(p, "%s | %s%s\n", strings.Repeat(" ", len(gutter)), strings.Repeat(" ", caret), p.tint(tint, "^"))
+		fmt.Fprintf(&p.Buffer, "%s | %s%s\n", strings.Repeat(" ", len(gutter)), strings.Repeat(" ", caret), p.tint(tint, "^"))
 	}
 }
 
