@@ -48,7 +48,7 @@ func comparisonOf(r *registryv1.CompareSchemasRequest) (registry.Comparison, err
 	if err != nil {
 		return registry.Comparison{}, err
 	}
-	mode := compat.Mode{Level: levelOf(r.GetLevel()), Surface: surfaceOf(r.GetSurface())}
+	mode := compat.Mode{Level: word[compat.Level](r.GetLevel()), Surface: word[compat.Surface](r.GetSurface())}
 	return registry.Comparison{Old: before, New: after, Mode: mode}, nil
 }
 

@@ -8,16 +8,9 @@ import (
 	"github.com/pawl-registry/pawl/registry"
 )
 
-// A placeRequest names a place; whether an empty domain is the registry or
-// the default domain is the registry's business.
-type placeRequest interface {
-	GetDomain() string
-	GetSubject() string
-}
-
-func placeOf(r placeRequest) registry.Place {
-	return registry.Place{Domain: r.GetDomain(), Subject: r.GetSubject()}
-}
+// placeOf reads a place, which is named like a subject: whether an empty domain
+// is the registry or the default domain is the registry's business.
+func placeOf(r subjectRequest) registry.Place { return registry.Place(subjectNameOf(r)) }
 
 // GetCompatibility answers what is set and what counts at a place.
 func (s subjects) GetCompatibility(ctx context.Context, r *registryv1.GetCompatibilityRequest) (*registryv1.GetCompatibilityResponse, error) {
@@ -37,7 +30,7 @@ func (s subjects) GetCompatibility(ctx context.Context, r *registryv1.GetCompati
 // SetCompatibility replaces the setting at a place.
 func (s subjects) SetCompatibility(ctx context.Context, r *registryv1.SetCompatibilityRequest) (*registryv1.SetCompatibilityResponse, error) {
 	setting := registry.Setting{
-		Level: levelOf(r.GetCompatibility().GetLevel()), Surface: surfaceOf(r.GetCompatibility().GetSurface()),
+		Level: word[compat.Level](r.GetCompatibility().GetLevel()), Surface: word[compat.Surface](r.GetCompatibility().GetSurface()),
 	}
 	set, err := s.Registry.SetCompatibility(ctx, placeOf(r), setting, r.GetEtag())
 	if err != nil {
@@ -68,24 +61,8 @@ func wireSetting(s registry.Setting) *registryv1.Compatibility {
 	return &registryv1.Compatibility{Level: wireLevel(s.Level), Surface: wireSurface(s.Surface)}
 }
 
-// levelOf reads a level; unspecified is empty.
-func levelOf(l registryv1.CompatibilityLevel) compat.Level {
-	if l == registryv1.CompatibilityLevel_COMPATIBILITY_LEVEL_UNSPECIFIED {
-		return ""
-	}
-	return compat.Level(l.String())
-}
-
 func wireLevel(l compat.Level) registryv1.CompatibilityLevel {
 	return registryv1.CompatibilityLevel(registryv1.CompatibilityLevel_value[string(l)])
-}
-
-// surfaceOf reads a surface; unspecified is empty.
-func surfaceOf(s registryv1.Surface) compat.Surface {
-	if s == registryv1.Surface_SURFACE_UNSPECIFIED {
-		return ""
-	}
-	return compat.Surface(s.String())
 }
 
 func wireSurface(s compat.Surface) registryv1.Surface {

@@ -3,6 +3,7 @@ package grpcapi
 import (
 	"time"
 
+	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
@@ -24,4 +25,19 @@ func wireTime(t time.Time) *timestamppb.Timestamp {
 		return nil
 	}
 	return timestamppb.New(t)
+}
+
+// An enum is a value of any enum of the messages.
+type enum interface {
+	Number() protoreflect.EnumNumber
+	String() string
+}
+
+// word reads a value of an enum, whose names are the registry's words. The
+// unspecified value is no word.
+func word[W ~string](value enum) W {
+	if value.Number() == 0 {
+		return ""
+	}
+	return W(value.String())
 }

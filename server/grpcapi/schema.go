@@ -6,20 +6,12 @@ import (
 	"github.com/pawl-registry/pawl/schema"
 )
 
-// formatOf reads a format; unspecified is empty.
-func formatOf(f registryv1.Format) schema.Format {
-	if f == registryv1.Format_FORMAT_UNSPECIFIED {
-		return ""
-	}
-	return schema.Format(f.String())
-}
-
 func wireFormat(f schema.Format) registryv1.Format {
 	return registryv1.Format(registryv1.Format_value[string(f)])
 }
 
 func draftOf(s *registryv1.SchemaSource) registry.Draft {
-	d := registry.Draft{Format: formatOf(s.GetFormat()), Files: make([]schema.File, 0, len(s.GetFiles()))}
+	d := registry.Draft{Format: word[schema.Format](s.GetFormat()), Files: make([]schema.File, 0, len(s.GetFiles()))}
 	for _, f := range s.GetFiles() {
 		d.Files = append(d.Files, schema.File{Path: f.GetPath(), Content: f.GetContent()})
 	}

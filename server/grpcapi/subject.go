@@ -6,6 +6,7 @@ import (
 
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
 	"github.com/pawl-registry/pawl/registry"
+	"github.com/pawl-registry/pawl/schema"
 )
 
 // A subjectRequest names a subject.
@@ -33,7 +34,7 @@ func (s subjects) ListSubjects(ctx context.Context, r *registryv1.ListSubjectsRe
 		Domain:   r.GetDomain(),
 		Prefix:   r.GetPrefix(),
 		Contains: r.GetContains(),
-		Format:   formatOf(r.GetFormat()),
+		Format:   word[schema.Format](r.GetFormat()),
 		Tag:      r.GetTag(),
 		Show:     registry.ShowDeleted(r.GetShowDeleted()),
 	}
