@@ -48,7 +48,7 @@ const entryOverhead = 512
 // weight is about how many bytes an entry takes. Texts that entries share
 // count for each of them, so the bound is never passed.
 func (e entry) weight(k key) uint64 {
-	sum := entryOverhead + len(k.domain) + len(k.subject) + len(k.text) + e.fetched.Version.size() + e.fetched.Schema.size()
+	sum := entryOverhead + len(k.domain) + len(k.subject) + len(k.text) + e.fetched.size() + e.fetched.Schema.size()
 	for _, d := range e.dependencies {
 		sum += d.Reference.size() + d.Schema.size()
 	}

@@ -62,7 +62,7 @@ func TestKindsOfErrors(t *testing.T) {
 	for _, c := range []struct {
 		reason pawl.Reason
 		code   codes.Code
-		want   error
+		want   error // nil for none of them
 	}{
 		{pawl.SubjectNotFound, codes.NotFound, pawl.ErrNotFound},
 		{pawl.ReferenceNotFound, codes.NotFound, pawl.ErrNotFound},
@@ -83,7 +83,7 @@ func TestKindsOfErrors(t *testing.T) {
 	} {
 		err := pawl.Explain(&pawl.Error{Reason: c.reason, Code: c.code})
 		for _, kind := range kinds {
-			if got, want := errors.Is(err, kind), kind == c.want; got != want {
+			if got, want := errors.Is(err, kind), errors.Is(c.want, kind); got != want {
 				t.Errorf("errors.Is(%s %s, %v) = %v, want %v", c.reason, c.code, kind, got, want)
 			}
 		}
@@ -94,7 +94,7 @@ func TestExplainLeavesOtherErrorsAlone(t *testing.T) {
 	if err := pawl.Explain(nil); err != nil {
 		t.Errorf("Explain(nil) = %v", err)
 	}
-	if err := pawl.Explain(io.EOF); err != io.EOF {
+	if err := pawl.Explain(io.EOF); !errors.Is(err, io.EOF) {
 		t.Errorf("Explain(io.EOF) = %v", err)
 	}
 	stranger := refusal(t, codes.NotFound, &errdetails.ErrorInfo{Reason: "SUBJECT_NOT_FOUND", Domain: "elsewhere"})

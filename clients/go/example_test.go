@@ -80,9 +80,11 @@ func ExampleClient_Watch() {
 			break // to end the example
 		}
 	}
+	fmt.Println("next time after", handled)
 	// Output:
 	// 1 DOMAIN_CREATED domains/default
 	// 2 VERSION_PUBLISHED domains/default/subjects/orders/versions/1
+	// next time after 2
 }
 
 // exampleServer is a registry that holds one version.

@@ -69,8 +69,8 @@ var (
 	ErrClosed = errors.New("the client is closed")
 )
 
-// kind is what errors.Is takes a refusal for. The reason decides, and the
-// code where there is none: connections, proxies and deadlines give none.
+// kind is what errors.Is takes a refusal for; nil where programs do not tell
+// it apart.
 func (e *Error) kind() error {
 	switch e.Reason {
 	case Incompatible:
@@ -87,8 +87,15 @@ func (e *Error) kind() error {
 		return ErrInvalidArgument
 	case IndexUnknown:
 		return ErrIndexUnknown
+	default:
+		return kindOfCode(e.Code)
 	}
-	switch e.Code {
+}
+
+// kindOfCode is the kind of what the code tells as well as the reason would.
+// Connections, proxies and deadlines give no reason.
+func kindOfCode(code codes.Code) error {
+	switch code {
 	case codes.NotFound:
 		return ErrNotFound
 	case codes.AlreadyExists:
@@ -97,6 +104,7 @@ func (e *Error) kind() error {
 		return ErrDenied
 	case codes.Unavailable:
 		return ErrUnavailable
+	default:
+		return nil
 	}
-	return nil
 }

@@ -114,7 +114,7 @@ func TestRefusalCarriesEveryViolation(t *testing.T) {
 		t.Errorf("the first violation is %+v, want its place in line 4, message, hint and version", first)
 	}
 	for name, publication := range map[string]pawl.Publication{
-		"SCHEMA_INVALID":      {Subject: subject, Draft: pawl.Draft{Format: pawl.Avro, Files: []pawl.File{{Content: `{"type": "recrod"}`}}}},
+		"SCHEMA_INVALID":      {Subject: subject, Draft: pawl.Draft{Format: pawl.Avro, Files: []pawl.File{{Content: `{"type": "no such type"}`}}}},
 		"DOMAIN_NOT_FOUND":    {Subject: pawl.SubjectName{Domain: "nowhere", Subject: "orders"}, Draft: order("id string")},
 		"INVALID_ARGUMENT":    {Draft: order("id string")},
 		"REFERENCE_NOT_FOUND": {Subject: subject, Draft: pawl.Draft{Files: order("id string").Files, References: []pawl.Reference{{Name: "acme.Money", Subject: pawl.SubjectName{Subject: "money"}, Version: 1}}}},

@@ -122,7 +122,9 @@ func (s *Server) Stop() {
 	}
 	close(s.running.stopping)
 	s.running.grpc.Stop()
-	<-s.running.served
+	if err := <-s.running.served; err != nil {
+		s.logger.ErrorContext(context.Background(), "the listener failed", slog.Any("error", err))
+	}
 	s.running = nil
 }
 
