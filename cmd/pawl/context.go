@@ -128,7 +128,7 @@ func (a *app) setContext(name string, set namedContext) error {
 	if found.Server == "" {
 		return usagef("context %q needs --server", name)
 	}
-	if _, _, err := parseServer(target{server: found.Server}); err != nil {
+	if err := checkServer(found.Server); err != nil {
 		return err
 	}
 	if file.Contexts == nil {

@@ -88,17 +88,14 @@ func TestContextsAreKeptForTheirOwnerOnly(t *testing.T) {
 	}
 }
 
-func TestParseServer(t *testing.T) {
-	for text, want := range map[string]string{
-		"http://127.0.0.1:8081": "127.0.0.1:8081", "https://registry.example/": "registry.example:443", "registry.example:9091": "registry.example:9091",
-		"http://[::1]:8081": "[::1]:8081", "http://[::1]": "[::1]:80", "http://u:p@kafka.example": "kafka.example:80",
+func TestContextSetRefusesWhatIsNoServer(t *testing.T) {
+	for text, want := range map[string]int{
+		"https://registry.example": exitOK, "registry.example:9091": exitOK, "http://u:p@kafka.example": exitOK,
+		"ftp://registry.example": exitUsage, "http://registry.example/path": exitUsage, "http://": exitUsage,
 	} {
-		address, _, err := parseServer(target{server: text})
-		if err != nil || address.Host != want {
-			t.Errorf("parseServer(%q) = %v, %v, want %s", text, address, err, want)
+		home := map[string]string{"XDG_CONFIG_HOME": t.TempDir()}
+		if code, _, errs := pawl(t, home, "context", "set", "dev", "--server", text); code != want {
+			t.Errorf("pawl context set --server %s exits %d, want %d: %s", text, code, want, errs)
 		}
-	}
-	if _, header, _ := parseServer(target{server: "http://u:p@kafka.example"}); header != "Basic dTpw" {
-		t.Errorf("the header of a URL with user and password is %q, want Basic", header)
 	}
 }

@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/base64"
-	"net"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/credentials"
-	"google.golang.org/grpc/credentials/insecure"
+
+	client "github.com/pawl-registry/pawl/clients/go"
 )
 
 // remoteFlags say which server to talk to and for how long.
@@ -19,9 +15,6 @@ type remoteFlags struct {
 	server, token, tokenFile, context string
 	timeout                           time.Duration
 }
-
-// maxMessage bounds an answer: a module of schemas with all it imports.
-const maxMessage = 64 << 20
 
 // addRemote gives a verb, and those beneath it, the flags that name a server.
 func (a *app) addRemote(cmd *cobra.Command) {
@@ -76,68 +69,22 @@ func closeAfter(conn *grpc.ClientConn, err error) error {
 	return err
 }
 
-// dial opens a connection, which is made with the first call. The HTTP port
-// of a Pawl server speaks gRPC too, so that one URL is enough.
+// dial opens a connection, which is made with the first call. A target that
+// makes no sense is a wrong command line.
 func dial(to target) (*grpc.ClientConn, error) {
-	address, header, err := parseServer(to)
+	conn, err := client.Connect(to.server, client.Options{Token: to.token, UserAgent: "pawl/" + version()})
 	if err != nil {
-		return nil, err
+		return nil, usageError{err}
 	}
-	transport := insecure.NewCredentials()
-	if address.Scheme == "https" {
-		transport = credentials.NewTLS(nil)
-	}
-	options := []grpc.DialOption{
-		grpc.WithTransportCredentials(transport),
-		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxMessage), grpc.MaxCallSendMsgSize(maxMessage)),
-		grpc.WithUserAgent("pawl/" + version()),
-	}
-	if header != "" {
-		options = append(options, grpc.WithPerRPCCredentials(authorization(header)))
-	}
-	return grpc.NewClient(address.Host, options...)
+	return conn, nil
 }
 
-// parseServer reads a server's address and makes the authorization header.
-func parseServer(to target) (*url.URL, string, error) {
-	text := to.server
-	if !strings.Contains(text, "://") {
-		text = "http://" + text
-	}
-	address, err := url.Parse(text)
+// checkServer says what is wrong with the address of a server, without asking
+// whether anybody is there.
+func checkServer(server string) error {
+	conn, err := dial(target{server: server})
 	if err != nil {
-		return nil, "", usagef("the server %q is no URL: %v", to.server, err)
+		return err
 	}
-	if address.Scheme != "http" && address.Scheme != "https" || address.Hostname() == "" || strings.Trim(address.Path, "/") != "" {
-		return nil, "", usagef("the server %q is not of the form http://host:port or https://host:port", to.server)
-	}
-	if address.Port() == "" {
-		address.Host = net.JoinHostPort(address.Hostname(), map[string]string{"http": "80", "https": "443"}[address.Scheme])
-	}
-	return address, header(to.token, address.User), nil
+	return conn.Close()
 }
-
-// header is what goes into "authorization": a token, or the user and password
-// that SCHEMA_REGISTRY_URL carries for Kafka clients.
-func header(token string, user *url.Userinfo) string {
-	if token != "" {
-		return "Bearer " + token
-	}
-	if user == nil {
-		return ""
-	}
-	password, _ := user.Password()
-	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password))
-}
-
-// authorization is a header that goes with every call.
-type authorization string
-
-// GetRequestMetadata returns the header.
-func (h authorization) GetRequestMetadata(context.Context, ...string) (map[string]string, error) {
-	return map[string]string{"authorization": string(h)}, nil
-}
-
-// RequireTransportSecurity lets a token go over plain text: a registry on
-// loopback or behind a mesh has no certificate of its own.
-func (authorization) RequireTransportSecurity() bool { return false }
