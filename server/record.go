@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/protoadapt"
 
 	"github.com/pawl-registry/pawl/registry"
+	"github.com/pawl-registry/pawl/server/grpcapi"
 	"github.com/pawl-registry/pawl/server/observe"
 	"github.com/pawl-registry/pawl/server/rest"
 )
@@ -23,7 +24,7 @@ func (ch *chain) record(ctx context.Context, c *call, next next) error {
 	start, count := ch.clock(), c.method.count[c.wire]
 	count.Begin()
 	err := next(ctx)
-	st := statusOf(err)
+	st := statusOf(ctx, err)
 	count.End(st.Code())
 	took := ch.since(start)
 	if !c.method.streams {
@@ -38,16 +39,10 @@ func (ch *chain) record(ctx context.Context, c *call, next next) error {
 	return st.Err()
 }
 
-// statusOf is the status of an error; nil is OK.
-func statusOf(err error) *status.Status {
-	if st, ok := status.FromError(err); ok {
-		return st
-	}
-	if st := status.FromContextError(err); st.Code() != codes.Unknown {
-		return st
-	}
-	// An error that nobody has translated says what it likes: keep it here.
-	return (&panicError{}).GRPCStatus()
+// statusOf is the status of an error; nil is OK. What nobody has translated
+// says what it likes, and stays here.
+func statusOf(ctx context.Context, err error) *status.Status {
+	return status.Convert(grpcapi.Error(ctx, err))
 }
 
 // detailed is a status with one more detail.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"google.golang.org/genproto/googleapis/rpc/code"
 	"google.golang.org/grpc/codes"
 )
 
@@ -21,18 +22,12 @@ const (
 // lastCode is the greatest gRPC code.
 const lastCode = codes.Unauthenticated
 
-// codeNames are the codes as the API documentation spells them.
-var codeNames = [lastCode + 1]string{
-	"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
-	"RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
-}
-
 // CodeName is a gRPC code as the API documentation spells it.
 func CodeName(c codes.Code) string {
 	if c > lastCode {
-		return "UNKNOWN"
+		c = codes.Unknown
 	}
-	return codeNames[c]
+	return code.Code(c).String()
 }
 
 type requestMetrics struct {
@@ -68,41 +63,39 @@ type Method struct {
 	metrics requestMetrics
 	wire    string
 	name    string
-	opened  func() opened
+	took    func() prometheus.Observer
+	open    func() prometheus.Gauge
 	byCode  [lastCode + 1]atomic.Pointer[prometheus.Counter]
-}
-
-type opened struct {
-	took prometheus.Observer
-	open prometheus.Gauge
 }
 
 // Method makes the counters of a method, which metrics call by its short name,
 // SchemaService/GetSchema.
 func (m requestMetrics) Method(wire Wire, name string) *Method {
-	return &Method{metrics: m, wire: string(wire), name: name, opened: sync.OnceValue(func() opened {
-		return opened{took: m.took.WithLabelValues(string(wire), name), open: m.open.WithLabelValues(string(wire), name)}
-	})}
+	return &Method{
+		metrics: m, wire: string(wire), name: name,
+		took: sync.OnceValue(func() prometheus.Observer { return m.took.WithLabelValues(string(wire), name) }),
+		open: sync.OnceValue(func() prometheus.Gauge { return m.open.WithLabelValues(string(wire), name) }),
+	}
 }
 
 // Begin counts a call that has begun.
-func (m *Method) Begin() { m.opened().open.Inc() }
+func (m *Method) Begin() { m.open().Inc() }
 
 // End counts one that has ended.
-func (m *Method) End(code codes.Code) {
-	m.opened().open.Dec()
-	if code > lastCode {
-		code = codes.Unknown
+func (m *Method) End(c codes.Code) {
+	m.open().Dec()
+	if c > lastCode {
+		c = codes.Unknown
 	}
-	counter := m.byCode[code].Load()
+	counter := m.byCode[c].Load()
 	if counter == nil {
-		made := m.metrics.requests.WithLabelValues(m.wire, m.name, codeNames[code])
+		made := m.metrics.requests.WithLabelValues(m.wire, m.name, CodeName(c))
 		counter = &made
-		m.byCode[code].Store(counter)
+		m.byCode[c].Store(counter)
 	}
 	(*counter).Inc()
 }
 
 // Took records how long a unary call took. How long a stream was open says
 // nothing about the server.
-func (m *Method) Took(d time.Duration) { m.opened().took.Observe(d.Seconds()) }
+func (m *Method) Took(d time.Duration) { m.took().Observe(d.Seconds()) }

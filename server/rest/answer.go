@@ -1,12 +1,14 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
 	"regexp"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/genproto/googleapis/rpc/code"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -60,35 +62,21 @@ func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	h.note(r, st, errors.Join(encodeErr, writeErr))
 }
 
-// describe is what an error looks like from outside.
+// describe is what an error looks like from outside. Where nobody has given a
+// reason, such as in the gateway's own errors, it is the name of the code.
 func describe(err error) (*status.Status, int) {
 	if own, ok := errors.AsType[refusal](err); ok {
 		return own.GRPCStatus(), own.http
 	}
-	code := 0
+	answered := 0
 	if routed, ok := errors.AsType[*runtime.HTTPStatusError](err); ok {
-		code, err = routed.HTTPStatus, status.Error(codes.InvalidArgument, routed.Err.Error())
+		answered, err = routed.HTTPStatus, status.Error(codes.InvalidArgument, routed.Err.Error())
 	}
 	st := status.Convert(statusError(err))
 	if len(st.Proto().GetDetails()) == 0 {
-		st = withReason(status.New(st.Code(), plain(st.Message())), reasonOf(st.Code()))
+		st = withReason(status.New(st.Code(), plain(st.Message())), code.Code(st.Code()).String())
 	}
-	if code == 0 {
-		code = statusOf[st.Code()]
-	}
-	if code == 0 {
-		code = http.StatusInternalServerError
-	}
-	return st, code
-}
-
-// reasonOf is the reason where nobody has given one: the gateway's own errors
-// are about arguments.
-func reasonOf(c codes.Code) string {
-	if c == codes.InvalidArgument {
-		return "INVALID_ARGUMENT"
-	}
-	return "UNSPECIFIED"
+	return st, cmp.Or(answered, statusOf[st.Code()], http.StatusInternalServerError)
 }
 
 var protoDress = regexp.MustCompile(`proto:[\s\x{a0}]*(\(line (\d+):(\d+)\):\s*)?`)
