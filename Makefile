@@ -1,14 +1,21 @@
 # An index of commands; each works as well typed by hand.
 TOOL = go tool -modfile=internal/tools/go.mod
+# Where generate writes; .ci/run compares another folder with this one.
+OUT = .
 
-.PHONY: run test race lint fmt generate e2e bench fuzz ci
+.PHONY: run test race lint fmt generate promise e2e bench fuzz ci
 
 run:       ; go run ./cmd/pawl serve
 test:      ; go test ./...
 race:      ; go test -race ./...
 lint:      ; $(TOOL) golangci-lint run ./... && $(TOOL) buf lint
 fmt:       ; $(TOOL) golangci-lint fmt ./... && $(TOOL) buf format -w proto
-generate:  ; go run -C internal/tools ./imports && $(TOOL) buf generate
+generate:  ; go run -C internal/tools ./imports $(abspath $(OUT))/internal/tools/imports/proto && $(TOOL) buf generate -o $(OUT)
+promise:   ; $(TOOL) buf build proto --exclude-source-info -o .ci/contract.binpb
 e2e:       ; PAWL_E2E_KILLS=200 go test -count=1 -v ./e2e
 bench:     ; go test -count=1 -v -run Ratio ./e2e/load
+# One fuzz target: make fuzz PKG=./compat/avro TARGET=FuzzDiff
+PKG = ./schema/avro
+TARGET = FuzzParse
+fuzz:      ; go test -run '^$$' -fuzz '^$(TARGET)$$' -fuzztime 1m -fuzzminimizetime 1s $(PKG)
 ci:        ; bash .ci/run

@@ -68,16 +68,19 @@ func TestEvolutionOfRealModules(t *testing.T) {
 	}
 	texts := blobs(t)
 	surfaces := map[string][]finding.Encoding{"WIRE": {finding.Binary}, "WIRE_JSON": {finding.Binary, finding.JSON}}
+	agree, differ, wrong := map[string]int{}, map[string]int{}, 0
 	matrix := map[string]int{}
 	lines(t, corpus(t, "protobuf", "evolution.jsonl"), func(e evolution) {
 		old := compileWith(t, e.OldFiles, resolve(e.OldImports, texts))
 		new := compileWith(t, e.NewFiles, resolve(e.NewImports, texts))
 		changes, err := protobuf.Diff(t.Context(), old, new)
 		if err != nil {
+			wrong++
 			t.Errorf("Diff(%s) = %v", e.ID, err)
 			return
 		}
 		if same, err := protobuf.Diff(t.Context(), new, new); err != nil || len(same.Findings) > 0 {
+			wrong++
 			t.Errorf("Diff(%s) of the new side with itself = %v, %v", e.ID, same.Findings, err)
 		}
 		effects := total(changes)
@@ -86,6 +89,11 @@ func TestEvolutionOfRealModules(t *testing.T) {
 				return max(effects[encoding][0], effects[encoding][1]) >= finding.Lossy
 			})
 			buf := slices.Contains(e.Breaks, surface)
+			if ours == buf {
+				agree[surface]++
+			} else {
+				differ[surface]++
+			}
 			matrix[fmt.Sprintf("%s: we %s, buf %s", surface, verdict(ours), verdict(buf))]++
 			if os.Getenv("PAWL_EXPLAIN") == surface && ours != buf {
 				t.Logf("%s: we %s, buf %s\n%s\tbuf: %v", e.ID, verdict(ours), verdict(buf), describeHurting(changes, encodings), e.annotations(surface))
@@ -94,6 +102,9 @@ func TestEvolutionOfRealModules(t *testing.T) {
 	})
 	for _, line := range sortedCounts(matrix) {
 		t.Log(line)
+	}
+	for surface := range surfaces {
+		score(t, "protobuf/evolution.jsonl:"+surface, agree[surface], differ[surface], wrong)
 	}
 }
 

@@ -1,6 +1,7 @@
 // Command imports prints the .proto files that Pawl's contract imports from
 // elsewhere, so that buf finds them without asking anybody. Their descriptors
-// come from the Go modules that ship them, pinned in this module's go.mod.
+// come from the Go modules that ship them, pinned in this module's go.mod. Its
+// one argument is the folder to print to.
 package main
 
 import (
@@ -14,7 +15,11 @@ import (
 )
 
 func main() {
-	if err := write("imports/proto"); err != nil {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: imports FOLDER")
+		os.Exit(64)
+	}
+	if err := write(os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
