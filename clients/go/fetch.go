@@ -11,11 +11,17 @@ import (
 
 // Schema fetches the schema with an id, the number in Kafka's wire framing.
 func (c *Client) Schema(ctx context.Context, id int) (Schema, error) {
+	k := key{kind: schemaByID, number: id}
+	// Consumers ask for every message: what is known must not cost a request
+	// that is made and thrown away.
+	if found, ok := c.cache.get(k); ok {
+		return found.fetched.Schema, nil
+	}
 	number, err := wireNumber("schema id", id)
 	if err != nil {
 		return Schema{}, err
 	}
-	return c.schema(ctx, key{kind: schemaByID, number: id}, &registryv1.GetSchemaRequest{Id: number, Domain: c.options.IDDomain})
+	return c.schema(ctx, k, &registryv1.GetSchemaRequest{Id: number, Domain: c.options.IDDomain})
 }
 
 // SchemaByGUID fetches the schema with a guid.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	pawl "github.com/pawl-registry/pawl/clients/go"
+	"github.com/pawl-registry/pawl/clients/go/pawltest"
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
 )
 
@@ -154,3 +155,51 @@ func TestNumbersOutOfRangeAreRefusedHere(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+func TestIDsAreThoseOfTheDomain(t *testing.T) {
+	answer := aSchema(`"string"`)
+	s := &script{getSchema: func(ctx context.Context, r *registryv1.GetSchemaRequest) (*registryv1.GetSchemaResponse, error) {
+		if r.GetDomain() != "imported" {
+			t.Errorf("Schema asks for an id of the domain %q, want imported", r.GetDomain())
+		}
+		return answer(ctx, r)
+	}}
+	if _, err := s.client(t, pawl.Options{IDDomain: "imported"}).Schema(t.Context(), 7); err != nil {
+		t.Error(err)
+	}
+}
+
+// A consumer asks for every message, so a schema that is known must cost next
+// to nothing.
+func TestKnownSchemaAllocatesNothing(t *testing.T) {
+	s := &script{getSchema: aSchema(`"string"`)}
+	client := s.client(t, pawl.Options{})
+	ctx := t.Context()
+	fetch := func() {
+		if _, err := client.Schema(ctx, 7); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fetch()
+	if n := testing.AllocsPerRun(1000, fetch); n != 0 {
+		t.Errorf("Schema of a known id allocates %v times, want 0", n)
+	}
+}
+
+func BenchmarkKnownSchema(b *testing.B) {
+	server, err := pawltest.Start()
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer server.Close()
+	published := pawltest.Publish(b, server.Client, pawl.Publication{Subject: pawl.SubjectName{Subject: "orders"}, Draft: order("id string")})
+	ctx := b.Context()
+	b.ReportAllocs()
+	b.RunParallel(func(each *testing.PB) {
+		for each.Next() {
+			if _, err := server.Client.Schema(ctx, published.Version.SchemaID); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

@@ -13,10 +13,16 @@ type latest struct {
 	generation uint64
 }
 
+// latestNumber asks for the latest version instead of a number.
+const latestNumber = "latest"
+
 // Latest fetches the latest live version of a subject and its schema. It
 // answers with what is known for Options.LatestTTL at most, and asks anew
 // after every publish of this client to the subject.
 func (c *Client) Latest(ctx context.Context, s SubjectName) (Fetched, error) {
+	if c.options.LatestTTL < 0 {
+		return c.version(ctx, s, latestNumber)
+	}
 	k := versionKey(latestVersion, s, 0)
 	if found, ok := c.fresh(k); ok {
 		return found.fetched.clone(), nil
@@ -48,7 +54,7 @@ func (c *Client) fresh(k key) (entry, bool) {
 // what happened while the answer travelled is unknown.
 func (c *Client) askLatest(ctx context.Context, s SubjectName, flight key) (entry, error) {
 	asked := c.options.Clock()
-	fetched, err := c.version(ctx, s, "latest")
+	fetched, err := c.version(ctx, s, latestNumber)
 	if err != nil {
 		return entry{}, err
 	}

@@ -112,3 +112,13 @@ func TestLatestThatWasAskedForBeforeAPublishIsNotKept(t *testing.T) {
 	}
 	wantLatest(t, client, 2, "after the old answer has come")
 }
+
+func TestLatestWithoutMemory(t *testing.T) {
+	var number atomic.Int32
+	s := &script{getVersion: latestIs(&number)}
+	client := s.client(t, pawl.Options{LatestTTL: -1})
+	for n := range 3 {
+		number.Store(int32(n + 1))
+		wantLatest(t, client, n+1, "of a client that asks every time")
+	}
+}

@@ -3,6 +3,7 @@ package pawl
 import (
 	"context"
 	"iter"
+	"strconv"
 
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
 )
@@ -94,6 +95,20 @@ func (c *Client) SchemaVersions(ctx context.Context, guid string, f VersionFilte
 	return pages(func(token string) ([]Version, string, error) {
 		page, err := ask(ctx, c, c.schemas.ListSchemaVersions, &registryv1.ListSchemaVersionsRequest{
 			Guid: guid, ShowDeleted: f.ShowDeleted, PageSize: pageSize, PageToken: token,
+		})
+		return convert(page.GetVersions(), fromVersion), page.GetNextPageToken(), err
+	})
+}
+
+// Referrers walks the versions that reference a version directly: by domain,
+// subject and number, like Domains.
+func (c *Client) Referrers(ctx context.Context, s SubjectName, number int, f VersionFilter) iter.Seq2[Version, error] {
+	return pages(func(token string) ([]Version, string, error) {
+		if _, err := wireNumber("version", number); err != nil {
+			return nil, "", err
+		}
+		page, err := ask(ctx, c, c.schemas.ListReferrers, &registryv1.ListReferrersRequest{
+			Domain: s.Domain, Subject: s.Subject, Version: strconv.Itoa(number), ShowDeleted: f.ShowDeleted, PageSize: pageSize, PageToken: token,
 		})
 		return convert(page.GetVersions(), fromVersion), page.GetNextPageToken(), err
 	})

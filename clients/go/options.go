@@ -36,7 +36,7 @@ type Options struct {
 	// 0 means 64 MiB, less than 0 keeps nothing.
 	CacheBytes int64
 	// LatestTTL is how long Latest answers with what it knows; 0 means 10
-	// seconds, less than 0 asks every time.
+	// seconds, less than 0 makes a call of its own every time.
 	LatestTTL time.Duration
 	// IDDomain is the domain whose ids Schema is asked for. It is needed only
 	// where ids were imported from several registries: without it, an id that

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	pawl "github.com/pawl-registry/pawl/clients/go"
 	"github.com/pawl-registry/pawl/clients/go/pawltest"
@@ -145,6 +148,43 @@ func TestExpectedVersion(t *testing.T) {
 	}
 }
 
+// lossy loses the first answer to a publish, after the registry gave it.
+func lossy() grpc.DialOption {
+	var lost atomic.Bool
+	return grpc.WithUnaryInterceptor(func(ctx context.Context, method string, request, answer any, conn *grpc.ClientConn, call grpc.UnaryInvoker, options ...grpc.CallOption) error {
+		err := call(ctx, method, request, answer, conn, options...)
+		if err == nil && strings.HasSuffix(method, "/PublishVersion") && lost.CompareAndSwap(false, true) {
+			return status.Error(codes.Unavailable, "the connection broke")
+		}
+		return err
+	})
+}
+
+func TestPublishWhoseAnswerIsLost(t *testing.T) {
+	server := pawltest.NewServer(t)
+	none := 0
+	for _, c := range []struct {
+		publication pawl.Publication
+		want        error
+	}{
+		{pawl.Publication{Subject: pawl.SubjectName{Subject: "any"}, Draft: order("id string")}, nil},
+		{pawl.Publication{Subject: pawl.SubjectName{Subject: "expecting"}, Draft: order("id string"), Expected: &none}, pawl.ErrUnavailable},
+	} {
+		client, err := pawl.Dial(server.URL, pawl.Options{Dial: []grpc.DialOption{lossy()}, Retry: pawl.Retry{Initial: time.Millisecond}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer client.Close()
+		if _, err := client.Publish(t.Context(), c.publication); !errors.Is(err, c.want) {
+			t.Errorf("Publish to %s = %v, want %v", c.publication.Subject, err, c.want)
+		}
+		got, err := client.Subject(t.Context(), c.publication.Subject)
+		if err != nil || got.LatestVersion != 1 || got.VersionCount != 1 {
+			t.Errorf("%s has %d versions, %v, want 1", c.publication.Subject, got.VersionCount, err)
+		}
+	}
+}
+
 func TestDependencies(t *testing.T) {
 	server := pawltest.NewServer(t)
 	client := server.Client
@@ -189,6 +229,11 @@ func TestDependencies(t *testing.T) {
 		deeper, err := client.Dependencies(t.Context(), dependencies[1].Schema)
 		if err != nil || len(deeper) != 1 || deeper[0].Reference.Subject != unit {
 			t.Errorf("Dependencies of a dependency = %+v, %v, want acme.Unit", deeper, err)
+		}
+	}
+	for v, err := range client.Referrers(t.Context(), money, 1, pawl.VersionFilter{}) {
+		if err != nil || v.Subject.Subject != "orders" || v.Number != 1 {
+			t.Errorf("Referrers of acme.Money yields %+v, %v, want version 1 of orders", v, err)
 		}
 	}
 	server.Fail(errors.New("the cache should know"))
