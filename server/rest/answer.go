@@ -79,17 +79,15 @@ func describe(err error) (*status.Status, int) {
 	return st, cmp.Or(answered, statusOf[st.Code()], http.StatusInternalServerError)
 }
 
-var protoDress = regexp.MustCompile(`proto:[\s\x{a0}]*(\(line (\d+):(\d+)\):\s*)?`)
+var (
+	protoDress = regexp.MustCompile(`proto:[\s\x{a0}]*`)
+	protoPlace = regexp.MustCompile(`\(line (\d+):(\d+)\)`)
+)
 
 // plain takes from a message the dress of the protobuf library, which varies
 // its spaces between builds on purpose.
 func plain(message string) string {
-	return protoDress.ReplaceAllStringFunc(message, func(dress string) string {
-		if at := protoDress.FindStringSubmatch(dress); at[1] != "" {
-			return "line " + at[2] + ", column " + at[3] + ": "
-		}
-		return ""
-	})
+	return protoPlace.ReplaceAllString(protoDress.ReplaceAllString(message, ""), "at line $1, column $2")
 }
 
 // reasonIn is the reason that a status gives.

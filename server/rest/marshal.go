@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -34,10 +35,18 @@ func (m *marshaler) Marshal(v any) ([]byte, error) {
 	return m.JSONPb.Marshal(v)
 }
 
-// NewDecoder reads one JSON value and refuses what follows it.
+// NewDecoder reads one JSON value and refuses what follows it. Nothing at all
+// is io.EOF, and leaves the target as it is.
 func (m *marshaler) NewDecoder(r io.Reader) runtime.Decoder {
-	d := runtime.DecoderWrapper{Decoder: json.NewDecoder(r), UnmarshalOptions: m.UnmarshalOptions}
 	return runtime.DecoderFunc(func(v any) error {
+		text, err := io.ReadAll(r)
+		if err != nil {
+			return err
+		}
+		if len(bytes.TrimSpace(text)) == 0 {
+			return io.EOF
+		}
+		d := runtime.DecoderWrapper{Decoder: json.NewDecoder(bytes.NewReader(text)), UnmarshalOptions: m.UnmarshalOptions}
 		if err := d.Decode(v); err != nil {
 			return err
 		}

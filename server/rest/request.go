@@ -38,7 +38,21 @@ func (h *Handler) serve(w *writer, r *http.Request, x *exchange) {
 		h.fail(w, r, err)
 		return
 	}
+	r.Header = passed(r.Header)
 	h.mux.ServeHTTP(w, r)
+}
+
+// passed are the headers that the gateway may see. It complains about odd
+// ones on the standard error of the process, which is not for clients to
+// write to.
+func passed(header http.Header) http.Header {
+	out := http.Header{}
+	for _, name := range []string{"Authorization", "Grpc-Timeout"} {
+		if values := header[name]; len(values) > 0 {
+			out[name] = values
+		}
+	}
+	return out
 }
 
 // trimmed is a URL without a slash at its end. A name that ends in a slash
