@@ -39,11 +39,8 @@ type Store struct {
 	updates  atomic.Uint64
 	commits  atomic.Uint64
 	broken   error // the committer's: why nothing is written any more
-
-	mu      sync.Mutex // guards all below
-	rev     storage.Revision
-	changed chan struct{} // closed at the next commit, and at Close
-	closed  bool
+	bell     storage.Bell
+	stop     sync.Once // wakes those who wait and turns away new updates
 }
 
 // View calls fn with a snapshot.
@@ -92,40 +89,17 @@ func number(b []byte) uint64 {
 
 // Wait blocks until the revision is greater than after.
 func (s *Store) Wait(ctx context.Context, after storage.Revision) (storage.Revision, error) {
-	for {
-		s.mu.Lock()
-		rev, changed, closed := s.rev, s.changed, s.closed
-		s.mu.Unlock()
-		switch {
-		case closed:
-			return 0, storage.ErrClosed
-		case rev > after:
-			return rev, nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return 0, ctx.Err()
-		}
-	}
+	return s.bell.Wait(ctx, after)
 }
 
 // Close waits for the transactions that are under way and closes the file.
 func (s *Store) Close() error {
-	s.stop()
+	s.stop.Do(func() {
+		s.bell.Close()
+		close(s.stopping)
+	})
 	<-s.finished
 	return s.db.Close()
-}
-
-// stop wakes those who wait and turns away new updates.
-func (s *Store) stop() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.closed {
-		s.closed = true
-		close(s.changed)
-		close(s.stopping)
-	}
 }
 
 // Stats counts updates and commits since the store was opened.

@@ -154,12 +154,6 @@ func (s *Store) flush(tx *bbolt.Tx, rev storage.Revision, wrote uint64) error {
 	}
 	s.updates.Add(wrote)
 	s.commits.Add(1)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.rev = rev
-	if !s.closed {
-		close(s.changed)
-		s.changed = make(chan struct{})
-	}
+	s.bell.Ring(rev)
 	return nil
 }

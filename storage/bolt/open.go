@@ -91,7 +91,6 @@ func OpenFile(path string, mode Mode) (*Store, error) {
 		jobs:     make(chan *job, maxJobs),
 		stopping: make(chan struct{}),
 		finished: make(chan struct{}),
-		changed:  make(chan struct{}),
 	}
 	if err := guard(s.prepare); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s %w", path, err), db.Close())
@@ -160,7 +159,7 @@ func (s *Store) prepare() error {
 		if v := number(meta.Get(formatKey)); v != format {
 			return fmt.Errorf("has file format %d, this Pawl reads %d: use the Pawl that wrote it, or a newer one", v, format)
 		}
-		s.rev = revision(tx)
+		s.bell.Ring(revision(tx))
 		return nil
 	})
 }

@@ -20,19 +20,16 @@ import (
 type Store struct {
 	writer chan struct{} // holds one token while an Update runs
 
-	mu      sync.Mutex // guards all below
-	data    *btree.Map[string, []byte]
-	rev     storage.Revision
-	changed chan struct{} // closed at the next commit, and at Close
-	closed  bool
+	mu   sync.Mutex // guards data, and that bell has its revision
+	data *btree.Map[string, []byte]
+	bell storage.Bell
 }
 
 // New returns an empty store.
 func New() *Store {
 	return &Store{
-		writer:  make(chan struct{}, 1),
-		data:    btree.NewMap[string, []byte](0),
-		changed: make(chan struct{}),
+		writer: make(chan struct{}, 1),
+		data:   btree.NewMap[string, []byte](0),
 	}
 }
 
@@ -40,10 +37,11 @@ func New() *Store {
 func (s *Store) snapshot() (*tx, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		return nil, storage.ErrClosed
+	rev, err := s.bell.Revision()
+	if err != nil {
+		return nil, err
 	}
-	return &tx{data: s.data.Copy(), rev: s.rev}, nil
+	return &tx{data: s.data.Copy(), rev: rev}, nil
 }
 
 // View calls fn with a snapshot.
@@ -91,49 +89,20 @@ func (s *Store) commit(t *tx) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.data = t.data
-	s.rev++
-	if s.closed {
-		return // nobody waits any more
-	}
-	close(s.changed)
-	s.changed = make(chan struct{})
+	s.bell.Ring(t.rev + 1)
 }
 
 // Wait blocks until the revision is greater than after.
 func (s *Store) Wait(ctx context.Context, after storage.Revision) (storage.Revision, error) {
-	for {
-		s.mu.Lock()
-		rev, changed, closed := s.rev, s.changed, s.closed
-		s.mu.Unlock()
-		switch {
-		case closed:
-			return 0, storage.ErrClosed
-		case rev > after:
-			return rev, nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return 0, ctx.Err()
-		}
-	}
+	return s.bell.Wait(ctx, after)
 }
 
 // Close wakes those who wait, and waits for the Update that runs.
 func (s *Store) Close() error {
-	s.stop()
+	s.bell.Close()
 	s.writer <- struct{}{}
 	<-s.writer
 	return nil
-}
-
-func (s *Store) stop() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.closed {
-		s.closed = true
-		close(s.changed)
-	}
 }
 
 // A tx is a private copy of the data.
