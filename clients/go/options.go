@@ -53,8 +53,9 @@ type Options struct {
 // that it asked to send again later. Only what may safely be sent twice is
 // repeated: reads, and publishes that expect no particular latest version.
 type Retry struct {
-	// Attempts is how often a call is sent at most; 0 means 5, 1 never
-	// repeats. A watch goes on until its context ends.
+	// Attempts is how often a call is sent at most; 0 means 10, which outlasts
+	// a restart of the server, 1 never repeats. A watch goes on until its
+	// context ends.
 	Attempts int
 	// Initial is the wait before the first repetition, give or take half of
 	// it; 0 means 100 milliseconds. Each wait is half as long again as the one
@@ -67,7 +68,7 @@ type Retry struct {
 // The defaults of Options.
 const (
 	defaultTimeout    = 30 * time.Second
-	defaultAttempts   = 5
+	defaultAttempts   = 10
 	defaultInitial    = 100 * time.Millisecond
 	defaultMax        = 5 * time.Second
 	defaultCacheBytes = 64 << 20

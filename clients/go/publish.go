@@ -2,6 +2,7 @@ package pawl
 
 import (
 	"context"
+	"errors"
 
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
 )
@@ -69,12 +70,26 @@ func (c *Client) Publish(ctx context.Context, p Publication) (Published, error) 
 		Origin: &registryv1.Origin{Revision: p.Origin.Revision, Build: p.Origin.Build}, Annotations: p.Annotations,
 	})
 	if err != nil {
-		return Published{}, err
+		return Published{}, c.whole(ctx, p, err)
 	}
 	return Published{
 		Version: fromVersion(answer.GetVersion()), Created: answer.GetCreated(),
 		Report: fromReport(answer.GetReport()), Problems: fromProblems(answer.GetProblems()),
 	}, nil
+}
+
+// whole gives a refusal all of its report. Errors travel in HTTP/2 trailers,
+// where a long report is cut; a check answers with all of it.
+func (c *Client) whole(ctx context.Context, p Publication, err error) error {
+	refusal, ok := errors.AsType[*Error](err)
+	if !ok || refusal.Report == nil || refusal.Report.Truncated == 0 {
+		return err
+	}
+	verdict, failed := c.Check(ctx, p)
+	if failed == nil && len(verdict.Report.Violations) > len(refusal.Report.Violations) {
+		refusal.Report = &verdict.Report
+	}
+	return err
 }
 
 // A Verdict is what a publish would do.

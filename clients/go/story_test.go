@@ -134,6 +134,22 @@ func TestRefusalCarriesEveryViolation(t *testing.T) {
 	}
 }
 
+// A report that is too long for an error arrives whole all the same.
+func TestLongReport(t *testing.T) {
+	server := pawltest.NewServer(t)
+	subject := pawl.SubjectName{Subject: "orders"}
+	pawltest.Publish(t, server.Client, pawl.Publication{Subject: subject, Draft: order("id string")})
+	fields := []string{"id string"}
+	for n := range 400 {
+		fields = append(fields, fmt.Sprintf("field%03d string", n))
+	}
+	_, err := server.Client.Publish(t.Context(), pawl.Publication{Subject: subject, Draft: order(fields...)})
+	refused, ok := errors.AsType[*pawl.Error](err)
+	if !ok || refused.Report == nil || len(refused.Report.Violations) != 400 || refused.Report.Truncated != 0 {
+		t.Errorf("Publish of 400 fields without defaults = %v, want a report of 400 violations", err)
+	}
+}
+
 func TestExpectedVersion(t *testing.T) {
 	server := pawltest.NewServer(t)
 	subject := pawl.SubjectName{Subject: "orders"}
