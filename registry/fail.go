@@ -37,7 +37,7 @@ func failed(op string, err error) error {
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
-	case errors.Is(err, storage.ErrClosed), errors.Is(err, storage.ErrConflict):
+	case errors.Is(err, storage.ErrClosed), errors.Is(err, storage.ErrConflict), moved(err):
 		return &Error{Reason: Unavailable, Op: op, Message: "the store cannot answer now; try again", Err: err}
 	case errors.Is(err, compat.ErrTooComplex):
 		return &Error{Reason: TooComplex, Op: op, Message: err.Error(), Err: err}

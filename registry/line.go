@@ -55,7 +55,7 @@ func newLines(bytes int64) (lines, error) {
 // A line is the ledger of one subject. It only grows, except that a purge
 // makes it start over.
 type line struct {
-	mu     sync.RWMutex // guards all below
+	mu     sync.RWMutex // guards all below, and the growing of the ledger
 	ledger *compat.Ledger
 	upTo   int    // the highest number in it
 	purged uint64 // the subject's Purged when it was begun
@@ -72,39 +72,78 @@ func (l lines) of(s SubjectName) *line {
 }
 
 // withLedger runs a check with the ledger of a state's subject, brought up to
-// date.
+// date. It reports errMoved where another check has seen a later purge: the
+// ledger does not go back to a state that is past.
 func (r *Registry) withLedger(ctx context.Context, s state, run func(*compat.Ledger) error) error {
 	l := r.lines.of(s.name)
-	grew, err := l.learn(ctx, r, s)
+	learned, err := l.learned(s.record.Purged)
 	if err != nil {
 		return err
 	}
-	if grew {
+	news, err := r.news(ctx, s.versions, learned)
+	if err != nil {
+		return err
+	}
+	ledger, err := l.learn(s.record.Purged, news)
+	if err != nil {
+		return err
+	}
+	if len(news) > 0 {
 		r.lines.cache.Set(s.name, l) // weighs it anew
 	}
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return run(l.ledger)
+	return run(ledger)
 }
 
-// learn enters the versions that the ledger does not have yet.
-func (l *line) learn(ctx context.Context, r *Registry, s state) (grew bool, err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.ledger == nil || l.purged != s.record.Purged {
-		l.ledger, l.upTo, l.purged = &compat.Ledger{}, 0, s.record.Purged
-	}
-	for _, v := range s.versions {
-		if v.number <= l.upTo {
+// news reads the versions above a number. It holds no lock: it may have to
+// read the store and parse.
+func (r *Registry) news(ctx context.Context, versions []stored, above int) (news []compat.Version, err error) {
+	for _, v := range versions {
+		if v.number <= above {
 			continue
 		}
 		parsed, err := r.parsed(ctx, v.blob, 0)
 		if err != nil {
-			return grew, fmt.Errorf("read version %d: %w", v.number, err)
+			return nil, fmt.Errorf("read version %d: %w", v.number, err)
 		}
-		l.ledger.Add(compat.Version{Number: v.number, Schema: parsed})
-		l.upTo, grew = v.number, true
+		news = append(news, compat.Version{Number: v.number, Schema: parsed})
+	}
+	return news, nil
+}
+
+// learned is the highest number that the ledger has, 0 where it must start
+// over.
+func (l *line) learned(purged uint64) (int, error) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	switch {
+	case l.purged > purged:
+		return 0, errMoved
+	case l.ledger == nil || l.purged < purged:
+		return 0, nil
+	}
+	return l.upTo, nil
+}
+
+// learn enters the versions that the ledger does not have yet, and returns it.
+// Should the line start over while the caller looks at it, the caller's one
+// stays as it is.
+func (l *line) learn(purged uint64, news []compat.Version) (*compat.Ledger, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.purged > purged {
+		return nil, errMoved
+	}
+	if l.ledger == nil || l.purged < purged {
+		l.ledger, l.upTo, l.purged = &compat.Ledger{}, 0, purged
+	}
+	for _, v := range news {
+		if v.Number > l.upTo {
+			l.ledger.Add(v)
+			l.upTo = v.Number
+		}
 	}
 	l.size.Store(int64(l.ledger.Size()))
-	return grew, nil
+	return l.ledger, nil
 }

@@ -330,6 +330,9 @@ func (r *Registry) lookup(ctx context.Context, s SubjectName, d Draft, show Show
 	}
 	var found *Version
 	err = r.store.View(ctx, func(rd storage.Reader) (err error) {
+		if _, err := loadSubject(rd, s, show); err != nil {
+			return err
+		}
 		found, err = findVersion(rd, s, digest, show)
 		return err
 	})
