@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"errors"
 
 	"github.com/pawl-registry/pawl/compat"
 	"github.com/pawl-registry/pawl/compat/finding"
@@ -44,13 +45,13 @@ func (r *Registry) compare(ctx context.Context, c Comparison) (Compared, error) 
 	if err := c.Mode.Surface.Check(); c.Mode.Surface != "" && err != nil {
 		return Compared{}, invalid("surface", "%v", err)
 	}
-	old, err := r.operand(ctx, c.Old, "old")
+	old, err := r.operand(ctx, c.Old)
 	if err != nil {
-		return Compared{}, err
+		return Compared{}, beneath("old", err)
 	}
-	candidate, err := r.operand(ctx, c.New, "new")
+	candidate, err := r.operand(ctx, c.New)
 	if err != nil {
-		return Compared{}, err
+		return Compared{}, beneath("new", err)
 	}
 	changes, err := compat.Diff(ctx, old, candidate)
 	if err != nil {
@@ -64,8 +65,19 @@ func (r *Registry) compare(ctx context.Context, c Comparison) (Compared, error) 
 	return Compared{Report: report, Changes: changes}, nil
 }
 
+// beneath names the side in a refusal of one of its fields.
+func beneath(side string, err error) error {
+	refusal, ok := errors.AsType[*Error](err)
+	if !ok || refusal.Field == "" {
+		return err
+	}
+	named := *refusal
+	named.Field, named.Message = side+"."+refusal.Field, side+"."+refusal.Message
+	return &named
+}
+
 // operand reads one side.
-func (r *Registry) operand(ctx context.Context, o Operand, field string) (*schema.Schema, error) {
+func (r *Registry) operand(ctx context.Context, o Operand) (*schema.Schema, error) {
 	if o.Draft == nil {
 		name, err := o.Version.checked()
 		if err != nil {
@@ -86,11 +98,11 @@ func (r *Registry) operand(ctx context.Context, o Operand, field string) (*schem
 		return nil, err
 	}
 	if d.Format == "" {
-		return nil, invalid(field+".schema.format", "say AVRO or PROTOBUF")
+		return nil, invalid("schema.format", "say AVRO or PROTOBUF")
 	}
 	s, err := r.parse(ctx, d.in(d.Format))
 	if err != nil {
-		return nil, unreadable(field, err)
+		return nil, unreadable("", err)
 	}
 	return s, nil
 }
