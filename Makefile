@@ -10,7 +10,7 @@ test:      ; go test ./...
 race:      ; go test -race ./...
 lint:      ; $(TOOL) golangci-lint run ./... && $(TOOL) buf lint
 fmt:       ; $(TOOL) golangci-lint fmt ./... && $(TOOL) buf format -w proto
-generate:  ; go run -C internal/tools ./imports $(abspath $(OUT))/internal/tools/imports/proto && $(TOOL) buf generate -o $(OUT)
+generate:  ; go run -C internal/tools ./imports $(abspath $(OUT))/internal/tools/imports/proto && $(TOOL) buf generate -o $(OUT) && go run ./internal/rulebook $(OUT)/docs/rules.md
 promise:   ; $(TOOL) buf build proto --exclude-source-info -o .ci/contract.binpb
 e2e:       ; PAWL_E2E_KILLS=200 go test -count=1 -v ./e2e
 bench:     ; go test -count=1 -v -run Ratio ./e2e/load

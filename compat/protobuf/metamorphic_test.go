@@ -173,7 +173,7 @@ func TestDiffStopsWithItsContext(t *testing.T) {
 
 func TestEveryFindingIsOneOfTheRules(t *testing.T) {
 	known := map[finding.Rule]bool{}
-	for _, rule := range protobuf.Rules {
+	for _, rule := range protobuf.Rules() {
 		if known[rule.Rule] || !strings.HasPrefix(string(rule.Rule), "PROTO_") || !strings.HasSuffix(rule.Meaning, ".") {
 			t.Errorf("rule %q (%q) is there twice, has no PROTO_ or no sentence", rule.Rule, rule.Meaning)
 		}

@@ -23,6 +23,7 @@ var mayImport = map[string]string{
 	"compat/finding":           "schema/source",
 	"compat/avro":              "schema/source schema/avro compat/finding",
 	"compat/protobuf":          "schema/source schema/protobuf compat/finding",
+	"compat/confluent":         "schema/source schema/avro schema/protobuf compat/finding compat/avro",
 	"storage":                  "",
 	"storage/memory":           "storage",
 	"storage/bolt":             "storage",
@@ -42,6 +43,7 @@ var mayImport = map[string]string{
 	"e2e":                      "clients/go proto/pawl/registry/v1",
 	"e2e/load":                 "clients/go proto/pawl/registry/v1",
 	"internal/house":           "",
+	"internal/rulebook":        "compat compat/finding schema",
 }
 
 // mustNotReach keeps whole libraries out of a package's dependencies, however indirect.
