@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -121,45 +120,6 @@ func many(n int, kind protoreflect.Kind, refers func(i int) []int) *model.Module
 		})
 	}
 	return m
-}
-
-func TestLargeModulesAreLinear(t *testing.T) {
-	everyOther := func(i int) []int {
-		all := make([]int, 400)
-		for j := range all {
-			all[j] = j
-		}
-		return all
-	}
-	swapped := func(i int) []int {
-		all := everyOther(i)
-		for j := range all {
-			all[j] = (j + i + 1) % 400
-		}
-		return all
-	}
-	chain := func(i int) []int { return []int{(i + 1) % 10_000} }
-	for _, c := range []struct {
-		name     string
-		old, new *model.Module
-		most     time.Duration
-		err      error
-	}{
-		{"10,000 messages", many(10_000, protoreflect.Int32Kind, chain), many(10_000, protoreflect.StringKind, chain), 2 * time.Second, nil},
-		{"400 messages that refer to all", many(400, protoreflect.Int32Kind, everyOther), many(400, protoreflect.StringKind, everyOther), 2 * time.Second, nil},
-		{"400 messages whose fields change partners", many(400, protoreflect.Int32Kind, everyOther), many(400, protoreflect.StringKind, swapped), 20 * time.Second, finding.ErrTooComplex},
-	} {
-		start := time.Now()
-		changes, err := protobuf.Diff(t.Context(), c.old, c.new)
-		took := time.Since(start)
-		if !errors.Is(err, c.err) {
-			t.Errorf("Diff of %s: %v, want %v", c.name, err, c.err)
-		}
-		if took > c.most {
-			t.Errorf("Diff of %s took %s, want at most %s", c.name, took, c.most)
-		}
-		t.Logf("%s: %s, %d findings, %d truncated", c.name, took, len(changes.Findings), changes.Truncated)
-	}
 }
 
 func TestDiffStopsWithItsContext(t *testing.T) {

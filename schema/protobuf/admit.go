@@ -14,6 +14,10 @@ import (
 // second's work.
 const maxTravel = 1 << 30
 
+// maxCopied bounds how many bytes the compiler may copy for literals within
+// literals; it allocates several times as much.
+const maxCopied = 64 << 20
+
 // admit takes the files in and refuses what is too much, before the compiler,
 // which knows no limits, sees any of it.
 func (c *compiler) admit(files, imports []source.File) {
@@ -140,11 +144,12 @@ func invalid(s string) int {
 
 // admitTokens looks at the tokens of every file.
 func (c *compiler) admitTokens() {
-	tokens, travel := 0, 0
+	tokens, travel, copied := 0, 0, 0
 	for _, f := range c.given {
 		s := scan(f.Content)
 		tokens += s.tokens
 		travel += s.travel
+		copied += s.copied
 		c.optionWords += s.options
 		if s.depth > c.limits.Depth {
 			c.tooMuch(newText(f).at(s.deepest), "brackets are nested %d deep; at most %d are allowed", s.depth, c.limits.Depth)
@@ -164,6 +169,9 @@ func (c *compiler) admitTokens() {
 	}
 	if tokens > c.limits.Elements {
 		c.tooMuch(source.Position{}, "the schema and all it imports have %d tokens; at most %d are allowed", tokens, c.limits.Elements)
+	}
+	if copied > maxCopied {
+		c.tooMuch(source.Position{}, "the options of the schema have too much text in literals that are nested too deep")
 	}
 	if travel > maxTravel {
 		c.tooMuch(source.Position{}, "the lines of the schema are too long; break them")

@@ -43,6 +43,8 @@ func (b *builder) field(scope protoreflect.FullName, parent *Message, p *descrip
 	b.fieldType(field, p, f)
 	field.Packed = packed(field, p, f)
 	field.Presence = presence(field, p, f)
+	field.Label = b.label(p)
+	field.Group = p.GetType() == descriptorpb.FieldDescriptorProto_TYPE_GROUP
 	field.ValidateUTF8 = field.Kind == protoreflect.StringKind && f.utf8 == descriptorpb.FeatureSet_VERIFY
 	b.grow(sizeField + len(field.FullName))
 	return field
@@ -101,4 +103,21 @@ func presence(field *Field, p *descriptorpb.FieldDescriptorProto, f features) Pr
 		return ImplicitPresence
 	}
 	return ExplicitPresence
+}
+
+// label is the keyword of a field. Descriptors call every field optional
+// that has none, so it is told from the syntax.
+func (b *builder) label(p *descriptorpb.FieldDescriptorProto) Label {
+	_, isMap := b.entries[p.GetTypeName()]
+	switch {
+	case isMap || p.OneofIndex != nil && !p.GetProto3Optional():
+		return NoLabel
+	case p.GetLabel() == descriptorpb.FieldDescriptorProto_LABEL_REPEATED:
+		return RepeatedLabel
+	case p.GetLabel() == descriptorpb.FieldDescriptorProto_LABEL_REQUIRED:
+		return RequiredLabel
+	case p.GetProto3Optional(), syntax(b.proto) == "proto2":
+		return OptionalLabel
+	}
+	return NoLabel
 }

@@ -80,6 +80,20 @@ const (
 	RequiredPresence
 )
 
+// A Label is the keyword that a field is declared with. What it means to
+// data is in Repeated and Presence; that it was written matters to who must
+// judge as tools do that look at keywords.
+type Label uint8
+
+// The labels. Fields of oneofs, maps, most fields of proto3 and those of
+// editions that are not repeated have none.
+const (
+	NoLabel Label = iota
+	OptionalLabel
+	RequiredLabel
+	RepeatedLabel
+)
+
 // A Field is a field of a message, or an extension.
 type Field struct {
 	Name     protoreflect.Name
@@ -91,6 +105,9 @@ type Field struct {
 	Repeated bool // also true for maps
 	Packed   bool
 	Presence Presence
+	Label    Label
+	// Group reports whether the field was declared with the keyword group.
+	Group bool
 	// ValidateUTF8 is the resolved utf8_validation of a string field.
 	ValidateUTF8 bool
 	// Message is the type of a message, group or map field (for a map the

@@ -17,6 +17,9 @@ type size struct {
 	travel int
 	// options is how many words there are in options, names and values alike.
 	options int
+	// copied is how many bytes the compiler copies for options: it writes the
+	// text of a literal anew for each literal around it.
+	copied int
 	// edition is what the file declares, without quotes; empty for syntax.
 	edition string
 	// editionAt is the offset of the edition.
@@ -89,6 +92,9 @@ func (s *scanner) count(start int) {
 // token counts a token and looks for an edition among the first three.
 func (s *scanner) token(start, end int) {
 	s.count(start)
+	if s.opts.inside() {
+		s.size.copied += (end - start) * s.nest
+	}
 	for i := range s.first {
 		if s.first[i] == "" {
 			s.first[i] = s.in[start:end]

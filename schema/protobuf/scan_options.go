@@ -16,8 +16,11 @@ func (o *inOptions) word(word string, nest int) bool {
 		o.statement, o.nest = true, nest
 	}
 	o.begun = true
-	return o.statement || o.brackets > 0
+	return o.inside()
 }
+
+// inside reports whether what comes next stands in an option.
+func (o *inOptions) inside() bool { return o.statement || o.brackets > 0 }
 
 // mark takes in a character that is no word, before it counts for the nesting.
 func (o *inOptions) mark(c byte, nest int) {
@@ -29,6 +32,6 @@ func (o *inOptions) mark(c byte, nest int) {
 	case c == ';' && o.statement && nest <= o.nest:
 		o.statement, o.begun = false, false
 	case c == ';' || c == '{' || c == '}':
-		o.begun = o.statement || o.brackets > 0
+		o.begun = o.inside()
 	}
 }
