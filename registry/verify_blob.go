@@ -114,7 +114,7 @@ func (v *verifier) rereadBlob(ctx context.Context) error {
 	k := blobKey(b.number)
 	s, err := v.rules.parseAt(ctx, b.draft(), 0)
 	if err != nil {
-		return v.unparsed(k, err)
+		return v.unparsed(ctx, k, err)
 	}
 	v.rules.cache.parsed.Set(b.number, s)
 	if s.Digest != b.Digest {
@@ -128,18 +128,17 @@ func (v *verifier) rereadBlob(ctx context.Context) error {
 
 // unparsed reports a text that cannot be read. One that is beyond the limits
 // was published under others, and says nothing of the store.
-func (v *verifier) unparsed(k key, err error) error {
+func (v *verifier) unparsed(ctx context.Context, k key, err error) error {
 	problems, wrong := errors.AsType[schema.Problems](err)
 	refusal, refused := errors.AsType[*Error](err)
-	_, damaged := errors.AsType[damagedError](err)
 	switch {
+	case ctx.Err() != nil, errors.Is(err, storage.ErrClosed):
+		return err
 	case wrong && tooLarge(problems), refused && refusal.Reason == SchemaTooLarge:
 		return nil
-	case wrong, refused, damaged, errors.Is(err, errPurged):
-		v.fault(k, "its text cannot be read any more: %v", err)
-		return nil
 	}
-	return err
+	v.fault(k, "its text cannot be read any more: %v", err)
+	return nil
 }
 
 // checkText compares what is known of a text with its blob.

@@ -2,15 +2,10 @@ package registry_test
 
 import (
 	"context"
-	"fmt"
-	"slices"
+	"errors"
 	"testing"
 
-	"github.com/pawl-registry/pawl/compat"
 	"github.com/pawl-registry/pawl/registry"
-	"github.com/pawl-registry/pawl/schema"
-	"github.com/pawl-registry/pawl/storage"
-	"github.com/pawl-registry/pawl/storage/memory"
 )
 
 // faults verifies a store.
@@ -18,190 +13,9 @@ func faultsOf(t testing.TB, r *registry.Registry) []registry.Fault {
 	t.Helper()
 	var found []registry.Fault
 	if err := r.Verify(t.Context(), func(f registry.Fault) { found = append(found, f) }, nil); err != nil {
-		t.Fatalf("Verify = %v", err)
+		t.Fatalf("Verify = %v: %v", err, errors.Unwrap(err))
 	}
 	return found
-}
-
-// A step is one change of a store.
-type step struct {
-	name string
-	do   func(t testing.TB, r *registry.Registry) error
-}
-
-var (
-	moneyName = registry.SubjectName{Domain: "common", Subject: "money"}
-	paysName  = registry.SubjectName{Domain: "payments", Subject: "orders/versions/7"} // looks like a version
-	wireName  = registry.SubjectName{Domain: "payments", Subject: "wire"}
-	goneName  = registry.SubjectName{Domain: "default", Subject: "gone"}
-	coinsText = `{"type": "record", "name": "acme.Money", "fields": [{"name": "units", "type": "long"}]}`
-	centsText = `{"type": "record", "name": "acme.Money", "fields": [{"name": "units", "type": "long"},{"name": "cents", "type": "int", "default": 0}]}`
-	billDraft = avro(`{"type": "record", "name": "Order", "fields": [{"name": "price", "type": "acme.Money"}]}`,
-		schema.Reference{Name: "acme.Money", Domain: "common", Subject: "money", Version: 1})
-	billProto = registry.Draft{
-		Format:     schema.Protobuf,
-		Files:      []schema.File{{Path: "bill.proto", Content: "syntax = \"proto3\";\nimport \"order.proto\";\nmessage Bill { Event of = 1; }"}},
-		References: []schema.Reference{{Name: "order.proto", Domain: "default", Subject: "events", Version: 1}},
-	}
-)
-
-func publishStep(name string, s registry.SubjectName, d registry.Draft) step {
-	return step{"publish " + name, func(t testing.TB, r *registry.Registry) error {
-		_, err := r.Publish(registry.WithCaller(t.Context(), registry.Caller{Principal: "ada", RequestID: "r-1"}), registry.Publication{
-			Subject: s, Draft: d, Origin: registry.Origin{Revision: "https://git/1", Build: "https://ci/2"},
-			Annotations: map[string]string{"ticket": "P-7"},
-		})
-		return err
-	}}
-}
-
-func stepOf[R any](name string, do func(ctx context.Context, r *registry.Registry) (R, error)) step {
-	return step{name, func(t testing.TB, r *registry.Registry) error {
-		_, err := do(t.Context(), r)
-		return err
-	}}
-}
-
-func deleteStep(s registry.SubjectName, n int) step {
-	return stepOf(fmt.Sprintf("delete %s@%d", s, n), func(ctx context.Context, r *registry.Registry) (registry.Version, error) {
-		return r.DeleteVersion(ctx, at(s, n))
-	})
-}
-
-func purgeStep(s registry.SubjectName, n int) step {
-	return stepOf(fmt.Sprintf("purge %s@%d", s, n), func(ctx context.Context, r *registry.Registry) (registry.Version, error) {
-		return r.PurgeVersion(ctx, at(s, n))
-	})
-}
-
-func deleteAllStep(s registry.SubjectName) step {
-	return stepOf("delete "+s.String(), func(ctx context.Context, r *registry.Registry) ([]int, error) {
-		return r.DeleteSubject(ctx, s, "")
-	})
-}
-
-func purgeAllStep(s registry.SubjectName) step {
-	return stepOf("purge "+s.String(), func(ctx context.Context, r *registry.Registry) ([]int, error) {
-		return r.PurgeSubject(ctx, s, "")
-	})
-}
-
-func setStep(p registry.Place, s registry.Setting) step {
-	return stepOf(fmt.Sprintf("set %v at %v", s, p), func(ctx context.Context, r *registry.Registry) (registry.EffectiveSetting, error) {
-		return r.SetCompatibility(ctx, p, s, "")
-	})
-}
-
-func domainStep(d registry.Domain) step {
-	return stepOf("create the domain "+d.Name, func(ctx context.Context, r *registry.Registry) (registry.Domain, error) {
-		return r.CreateDomain(ctx, d)
-	})
-}
-
-func teamStep(team registry.Team) step {
-	return stepOf("create the team "+team.Name, func(ctx context.Context, r *registry.Registry) (registry.Team, error) {
-		return r.CreateTeam(ctx, team)
-	})
-}
-
-func describeStep(s registry.SubjectName, text string) step {
-	return stepOf("describe "+s.String(), func(ctx context.Context, r *registry.Registry) (registry.Subject, error) {
-		return r.UpdateSubject(ctx, s, registry.SubjectChange{Description: &text, Labels: map[string]string{"tier": "1"}, Tags: []string{"pii"}})
-	})
-}
-
-// steps make a store that has everything in it.
-func storySteps() []step {
-	text := "who get paid"
-	return slices.Concat([]step{
-		teamStep(registry.Team{
-			Name: "ledger", Description: "people", Contacts: []registry.Contact{{Kind: "email", Address: "ledger@example.com"}},
-			Principals: []string{"ada", "grace"}, Labels: map[string]string{"floor": "2"},
-		}),
-		teamStep(registry.Team{Name: "leaving"}),
-		domainStep(registry.Domain{Name: "common"}),
-		domainStep(registry.Domain{Name: "payments", Description: "money", Owner: "ledger", Labels: map[string]string{"a": "b"}}),
-		domainStep(registry.Domain{Name: "leaving"}),
-		stepOf("change a team", func(ctx context.Context, r *registry.Registry) (registry.Team, error) {
-			return r.UpdateTeam(ctx, "ledger", registry.TeamChange{Description: &text})
-		}),
-		stepOf("change a domain", func(ctx context.Context, r *registry.Registry) (registry.Domain, error) {
-			return r.UpdateDomain(ctx, "payments", registry.DomainChange{Description: &text})
-		}),
-		setStep(registry.Place{}, registry.Setting{Level: compat.Full}),
-		setStep(registry.Place{Domain: "payments"}, registry.Setting{Surface: compat.Wire}),
-		setStep(registry.Place{Domain: "leaving"}, registry.Setting{Level: compat.Full}),
-		setStep(registry.Place{Domain: "leaving", Subject: "never"}, registry.Setting{Level: compat.Full}),
-		setStep(registry.Place(goneName), registry.Setting{Level: compat.None}),
-	}, publishSteps(), deleteSteps())
-}
-
-func publishSteps() []step {
-	return []step{
-		publishStep("money 1", moneyName, avro(coinsText)),
-		publishStep("money 2", moneyName, avro(centsText)),
-		publishStep("an order with a reference across domains", paysName, billDraft),
-		publishStep("the same schema elsewhere", orders, billDraft),
-		publishStep("the same schema with other spaces", wireName, avro(billDraft.Files[0].Content+" ", billDraft.References...)),
-		publishStep("Protobuf", in("default", "events"), proto("message Event { string id = 1; }")),
-		publishStep("more Protobuf", in("default", "events"), proto("message Event { string id = 1; string note = 2; }")),
-		publishStep("a reference in Protobuf", in("payments", "bills"), billProto),
-		publishStep("what goes", goneName, record(id)),
-		publishStep("more of what goes", goneName, record(total)),
-		publishStep("Protobuf where Avro was", goneName, proto("message Gone {}")),
-		publishStep("what goes, in another domain", in("common", "stays"), record(id)),
-		describeStep(orders, "of things"),
-		describeStep(goneName, "not for long"),
-	}
-}
-
-func deleteSteps() []step {
-	return []step{
-		deleteStep(goneName, 3), // the format is Avro's again
-		stepOf("undelete one", func(ctx context.Context, r *registry.Registry) (registry.Version, error) {
-			return r.UndeleteVersion(ctx, at(goneName, 3))
-		}),
-		deleteStep(goneName, 1),
-		purgeStep(goneName, 1), // its schema stays in the other domain, its id goes from here
-		deleteAllStep(goneName),
-		stepOf("undelete all", func(ctx context.Context, r *registry.Registry) (registry.Subject, error) {
-			return r.UndeleteSubject(ctx, goneName)
-		}),
-		deleteAllStep(goneName), purgeAllStep(goneName),
-		publishStep("a subject anew", goneName, record(id, note)),
-		deleteStep(goneName, 4), purgeStep(goneName, 4), // the last one: all but its numbers goes
-		publishStep("what was purged, anew", in("default", "again"), record(total)),
-		deleteAllStep(orders), purgeAllStep(orders), // its text stays with the same schema elsewhere
-		publishStep("what stays deleted", orders, record(id, comment)),
-		publishStep("what stays live", orders, record(id, comment, note)),
-		deleteStep(orders, 2),
-		deleteAllStep(in("default", "again")),
-		stepOf("clear a setting", func(ctx context.Context, r *registry.Registry) (registry.EffectiveSetting, error) {
-			return r.ClearCompatibility(ctx, registry.Place{}, "")
-		}),
-		setStep(registry.Place{}, registry.Setting{Level: compat.BackwardTransitive}),
-		setStep(registry.Place(orders), registry.Setting{Level: compat.Full, Surface: compat.SourceCode}),
-		stepOf("delete a domain with its settings", func(ctx context.Context, r *registry.Registry) (int, error) {
-			return 0, r.DeleteDomain(ctx, "leaving", "")
-		}),
-		stepOf("delete a team", func(ctx context.Context, r *registry.Registry) (int, error) {
-			return 0, r.DeleteTeam(ctx, "leaving", "")
-		}),
-	}
-}
-
-// rich is a store that has everything in it.
-func richStore(t testing.TB) (storage.Store, *registry.Registry) {
-	t.Helper()
-	store := memory.New()
-	t.Cleanup(func() { _ = store.Close() })
-	r := open(t, store)
-	for _, s := range storySteps() {
-		if err := s.do(t, r); err != nil {
-			t.Fatalf("%s = %v", s.name, err)
-		}
-	}
-	return store, r
 }
 
 func TestVerifyFindsNothingWrongWithWhatTheRegistryWrote(t *testing.T) {
