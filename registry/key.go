@@ -8,9 +8,9 @@ import (
 
 // This file knows every key of the store. A key is one letter, which says what
 // is under it, and fields in the order in which lists want them. Texts end
-// with a zero byte, and zero bytes inside them are escaped, so that keys sort
-// as their fields do and no field can run into the next; numbers are
-// big-endian.
+// with a zero byte and have none inside, because the bytes 0 and 1 are escaped.
+// So keys sort as their fields do, and no field can run into the next or be
+// the beginning of another one; numbers are big-endian.
 
 // The letters. They are part of the store's format: see docs/design/storage-format.md.
 const (
@@ -35,11 +35,16 @@ type key []byte
 
 func in(space byte) key { return key{space} }
 
+// escape begins the two bytes that stand for a byte which is not above it.
+const escape = 1
+
 // text appends a text.
 func (k key) text(s string) key {
 	for i := range len(s) {
-		if k = append(k, s[i]); s[i] == 0 {
-			k = append(k, 0xff)
+		if b := s[i]; b <= escape {
+			k = append(k, escape, escape+b)
+		} else {
+			k = append(k, b)
 		}
 	}
 	return append(k, 0)
@@ -74,20 +79,24 @@ func read(k []byte) *cursor {
 }
 
 func (c *cursor) text() string {
-	var out []byte
-	for c.err == nil {
-		i := bytes.IndexByte(c.rest, 0)
-		if i < 0 {
+	i := bytes.IndexByte(c.rest, 0)
+	if c.err != nil || i < 0 {
+		c.err = errKey
+		return ""
+	}
+	out := make([]byte, 0, i)
+	for raw := c.rest[:i]; len(raw) > 0; raw = raw[1:] {
+		if raw[0] != escape {
+			out = append(out, raw[0])
+			continue
+		}
+		if raw = raw[1:]; len(raw) == 0 || raw[0] != escape && raw[0] != escape+1 {
 			c.err = errKey
 			return ""
 		}
-		out = append(out, c.rest[:i]...)
-		c.rest = c.rest[i+1:]
-		if len(c.rest) == 0 || c.rest[0] != 0xff {
-			break
-		}
-		out, c.rest = append(out, 0), c.rest[1:]
+		out = append(out, raw[0]-escape)
 	}
+	c.rest = c.rest[i+1:]
 	return string(out)
 }
 
