@@ -81,11 +81,18 @@ func (p *problems) sorted() source.Problems {
 	return list
 }
 
+// echo is what the parser says of a place where the lexer has just said what
+// is wrong.
+const echo = "syntax error: unexpected error"
+
 // reporter gives what the compiler says in one phase to the collector. The
 // code is that of errors whose text says nothing more particular.
 func (c *compiler) reporter(u *unit, code string) *reporter.Handler {
 	return reporter.NewHandler(reporter.NewReporter(
 		func(err reporter.ErrorWithPos) error {
+			if u.failed && err.Unwrap().Error() == echo {
+				return nil
+			}
 			u.failed = true
 			c.problems.add(c.problem(u, code, err))
 			if c.problems.over > 0 {
