@@ -53,6 +53,9 @@ func (d *differ) extension(c counterpart) {
 		f.Effects = finding.Effects{finding.Binary: two(finding.Break)}
 		d.addIn(p, f)
 	}
+	if c.old.FullName == c.new.FullName && c.old.Parent == nil && c.old.Position.File != c.new.Position.File {
+		d.extensionMoved(f, c)
+	}
 	if c.old.FullName != c.new.FullName {
 		f.Rule = FieldNameChanged
 		f.Message = fmt.Sprintf("extension %d of %s was called %s and is called %s", c.new.Number, c.new.Extendee.Name, c.old.FullName, c.new.FullName)
@@ -61,6 +64,14 @@ func (d *differ) extension(c counterpart) {
 		d.addIn(p, f)
 	}
 	d.field(p, c)
+}
+
+func (d *differ) extensionMoved(f finding.Finding, c counterpart) {
+	f.Rule = ExtensionMoved
+	f.Message = fmt.Sprintf("extension %s moved from %s to %s, and some languages generate code by file", c.new.FullName, f.Old.File, f.New.File)
+	f.Hint = fmt.Sprintf("keep it in %s", f.Old.File)
+	f.Effects = finding.Effects{finding.Code: two(finding.Lossy)}
+	d.add(f)
 }
 
 func (d *differ) extensionRemoved(old *protobuf.Field) {

@@ -42,72 +42,124 @@ func (g grouping) comesFrom(o *protobuf.Oneof) {
 		return
 	}
 	home := members[0].old.Oneof
-	together := home != nil
-	for _, c := range members {
-		together = together && c.old.Oneof == home
-	}
-	f := finding.Finding{Path: string(g.pair.new.Name.Append(o.Name)), Old: g.pair.old.Position, New: o.Position}
 	switch {
-	case together:
-		if home.Name == o.Name || len(g.oldIn[home]) != len(members) {
-			return // the same one, or a part of one, which the old side tells
-		}
-		f.Rule = OneofNameChanged
-		f.Old = home.Position
-		f.Message = fmt.Sprintf("oneof %s of %s is called %s now", home.Name, g.pair.new.Name, o.Name)
-		f.Hint = fmt.Sprintf("call it %s", home.Name)
+	case together(members, onOld):
+		if home.Name != o.Name && len(g.oldIn[home]) == len(members) {
+			g.renamed(home, o)
+		} // else the same one, or a part of one, which the old side tells
 	case len(members) == 1:
-		f.Rule = OneofRegrouped
-		f.Old = members[0].old.Position
-		f.Message = fmt.Sprintf("field %s stood alone and is in oneof %s now", members[0].new.Name, o.Name)
-		f.Hint = fmt.Sprintf("take %s out of oneof %s", members[0].new.Name, o.Name)
+		g.regrouped(members[0], fmt.Sprintf("field %s stood alone and is in oneof %s now", members[0].new.Name, o.Name),
+			fmt.Sprintf("take %s out of oneof %s", members[0].new.Name, o.Name))
 	default:
-		f.Rule = OneofJoined
-		f.Message = fmt.Sprintf("fields %s and %s could be set together and are both in oneof %s now", members[0].new.Name, stranger(members).new.Name, o.Name)
-		f.Hint = "leave old fields where they were, and put new ones into the oneof"
-		f.Effects = finding.Effects{finding.Binary: {finding.Lossy, finding.Safe}, finding.JSON: {finding.Lossy, finding.Safe}}
+		other := apart(members, onOld)
+		for _, c := range strangers(members, o, onOld) {
+			g.joined(c, o, other(c))
+		}
 	}
-	f.Effects[finding.Code] = two(finding.Break)
+}
+
+// An oneofOn picks the oneof of a field on one side.
+type oneofOn func(counterpart) *protobuf.Oneof
+
+func onOld(c counterpart) *protobuf.Oneof { return c.old.Oneof }
+func onNew(c counterpart) *protobuf.Oneof { return c.new.Oneof }
+
+// together reports whether fields are in one oneof.
+func together(members []counterpart, in oneofOn) bool {
+	home := in(members[0])
+	for _, c := range members {
+		if home == nil || in(c) != home {
+			return false
+		}
+	}
+	return true
+}
+
+// strangers are the members of a oneof that were, or are, not in the one of
+// its name on the other side.
+func strangers(members []counterpart, o *protobuf.Oneof, on oneofOn) []counterpart {
+	var others []counterpart
+	for _, c := range members {
+		if home := on(c); home == nil || home.Name != o.Name {
+			others = append(others, c)
+		}
+	}
+	return others
+}
+
+// apart finds, for members of a oneof that are not all in one on a side,
+// another member that does not exclude a given one there.
+func apart(members []counterpart, on oneofOn) func(counterpart) counterpart {
+	first, second := members[0], members[0]
+	excludes := func(a, b counterpart) bool { return a == b || on(a) != nil && on(a) == on(b) }
+	for _, c := range members {
+		if !excludes(first, c) {
+			second = c
+			break
+		}
+	}
+	return func(c counterpart) counterpart {
+		if excludes(first, c) {
+			return second
+		}
+		return first
+	}
+}
+
+func (g grouping) renamed(old, new *protobuf.Oneof) {
+	g.addIn(g.pair, finding.Finding{
+		Rule: OneofNameChanged, Path: string(g.pair.new.Name.Append(new.Name)), Old: old.Position, New: new.Position,
+		Message: fmt.Sprintf("oneof %s of %s is called %s now", old.Name, g.pair.new.Name, new.Name),
+		Hint:    fmt.Sprintf("call it %s", old.Name),
+		Effects: finding.Effects{finding.Code: two(finding.Break)},
+	})
+}
+
+func (g grouping) regrouped(c counterpart, message, hint string) {
+	f := between(c)
+	f.Rule, f.Message, f.Hint = OneofRegrouped, message, hint
+	f.Effects = finding.Effects{finding.Code: two(finding.Break)}
 	g.addIn(g.pair, f)
 }
 
-// stranger is a member that did not exclude the first one.
-func stranger(members []counterpart) counterpart {
-	for _, c := range members[1:] {
-		if c.old.Oneof == nil || c.old.Oneof != members[0].old.Oneof {
-			return c
-		}
+func (g grouping) joined(c counterpart, o *protobuf.Oneof, with counterpart) {
+	f := between(c)
+	f.Rule = OneofJoined
+	f.Message = fmt.Sprintf("fields %s and %s could be set together and are both in oneof %s now", c.new.Name, with.new.Name, o.Name)
+	f.Hint = "leave old fields where they were, and put new ones into the oneof"
+	f.Effects = finding.Effects{
+		finding.Binary: {finding.Lossy, finding.Safe},
+		finding.JSON:   {finding.Lossy, finding.Safe},
+		finding.Code:   two(finding.Break),
 	}
-	return members[0]
+	g.addIn(g.pair, f)
 }
 
 // goesTo tells where the members of an old oneof went.
 func (g grouping) goesTo(o *protobuf.Oneof) {
 	members := g.oldIn[o]
-	if len(members) == 0 {
-		return
+	switch {
+	case len(members) == 0 || together(members, onNew):
+	case len(members) == 1:
+		g.regrouped(members[0], fmt.Sprintf("field %s was in oneof %s and stands alone now", members[0].new.Name, o.Name),
+			fmt.Sprintf("put %s back into oneof %s", members[0].new.Name, o.Name))
+	default:
+		other := apart(members, onNew)
+		for _, c := range strangers(members, o, onNew) {
+			g.split(c, o, other(c))
+		}
 	}
-	home := members[0].new.Oneof
-	together := home != nil
-	for _, c := range members {
-		together = together && c.new.Oneof == home
-	}
-	if together {
-		return
-	}
-	f := finding.Finding{Path: string(g.pair.new.Name.Append(o.Name)), Old: o.Position, New: g.pair.new.Position}
-	f.Effects[finding.Code] = two(finding.Break)
-	if len(members) == 1 {
-		f.Rule = OneofRegrouped
-		f.New = members[0].new.Position
-		f.Message = fmt.Sprintf("field %s was in oneof %s and stands alone now", members[0].new.Name, o.Name)
-		f.Hint = fmt.Sprintf("put %s back into oneof %s", members[0].new.Name, o.Name)
-	} else {
-		f.Rule = OneofSplit
-		f.Message = fmt.Sprintf("the fields of oneof %s, such as %s and %s, can be set together now", o.Name, members[0].new.Name, members[len(members)-1].new.Name)
-		f.Hint = fmt.Sprintf("put the fields back into oneof %s", o.Name)
-		f.Effects[finding.Binary] = [2]finding.Class{finding.Safe, finding.Lossy}
-		f.Effects[finding.JSON] = [2]finding.Class{finding.Safe, finding.Lossy}
+}
+
+func (g grouping) split(c counterpart, o *protobuf.Oneof, from counterpart) {
+	f := between(c)
+	f.Rule = OneofSplit
+	f.Message = fmt.Sprintf("fields %s and %s of oneof %s can be set together now", c.new.Name, from.new.Name, o.Name)
+	f.Hint = fmt.Sprintf("put %s back into oneof %s", c.new.Name, o.Name)
+	f.Effects = finding.Effects{
+		finding.Binary: {finding.Safe, finding.Lossy},
+		finding.JSON:   {finding.Safe, finding.Lossy},
+		finding.Code:   two(finding.Break),
 	}
 	g.addIn(g.pair, f)
 }

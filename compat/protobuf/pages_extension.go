@@ -1,6 +1,9 @@
 package protobuf
 
-import "github.com/pawl-registry/pawl/compat/finding"
+import (
+	"github.com/pawl-registry/pawl/compat/finding"
+	"github.com/pawl-registry/pawl/schema/source"
+)
 
 // reservedPages explain the rules on what is set aside.
 var reservedPages = [...]finding.Page{
@@ -37,6 +40,12 @@ var reservedPages = [...]finding.Page{
 	},
 }
 
+// extendable is a message in a file, and extended another file that extends it.
+const (
+	extendable = "message Order {\n  extensions 100 to 199;\n}\n"
+	extended   = "import \"order.proto\";\nextend Order {\n  optional string note = 100;\n}\n"
+)
+
 // extensionPages explain the rules on extensions.
 var extensionPages = [...]finding.Page{
 	{
@@ -70,6 +79,18 @@ extend Order {
 }
 `, finding.Effects{finding.Binary: {safe, note}, finding.JSON: {safe, note}, finding.StrictJSON: {safe, breaks}}),
 		Fix: "Nothing.",
+	},
+	{
+		Rule:    ExtensionMoved,
+		Meaning: "An extension moved to another file.",
+		Why:     "Data knows no files, and the full name of the extension has none in it. Some languages generate one module for each file, and code there imports it.",
+		Example: finding.Example{
+			Old:     []source.File{{Path: "note.proto", Content: proto2 + extended}, {Path: "order.proto", Content: proto2 + extendable}},
+			New:     []source.File{{Path: "notes.proto", Content: proto2 + extended}, {Path: "order.proto", Content: proto2 + extendable}},
+			Effects: finding.Effects{finding.Code: {lossy, lossy}},
+		},
+		Fix: "Keep the extension in its file, or import the new file publicly from the old one.",
+		Buf: []string{"EXTENSION_NO_DELETE"},
 	},
 	{
 		Rule:    ExtensionRemoved,

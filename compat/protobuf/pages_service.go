@@ -1,12 +1,22 @@
 package protobuf
 
-import "github.com/pawl-registry/pawl/compat/finding"
+import (
+	"github.com/pawl-registry/pawl/compat/finding"
+	"github.com/pawl-registry/pawl/schema/source"
+)
 
 const ids = `message Id {
   string id = 1;
 }
 message Order {
   string id = 1;
+}
+`
+
+// orders is a file of its own, beside ids.
+const orders = `import "ids.proto";
+service Orders {
+  rpc Get(Id) returns (Order);
 }
 `
 
@@ -34,6 +44,19 @@ var servicePages = [...]finding.Page{
 `, proto3+ids, finding.Effects{finding.Code: {breaks, breaks}, finding.Service: {breaks, safe}}),
 		Fix: "Keep the service and mark it deprecated until nobody calls it.",
 		Buf: []string{"SERVICE_NO_DELETE", "PACKAGE_SERVICE_NO_DELETE"},
+	},
+	{
+		Rule:    ServiceMoved,
+		Meaning: "A service moved to another file.",
+		Why:     "A call names the service by its full name, which has no file in it. Some languages generate one module for each file, and code there imports it.",
+		Source:  grpcPaths,
+		Example: finding.Example{
+			Old:     []source.File{{Path: "ids.proto", Content: proto3 + ids}, {Path: "order.proto", Content: proto3 + orders}},
+			New:     []source.File{{Path: "ids.proto", Content: proto3 + ids}, {Path: "orders.proto", Content: proto3 + orders}},
+			Effects: finding.Effects{finding.Code: {lossy, lossy}},
+		},
+		Fix: "Keep the service in its file, or import the new file publicly from the old one.",
+		Buf: []string{"SERVICE_NO_DELETE"},
 	},
 	{
 		Rule:    MethodAdded,

@@ -29,6 +29,7 @@ func (d *differ) services() {
 			continue
 		}
 		matched[new] = true
+		d.serviceMoved(old, new)
 		d.methods(old, new)
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.new.Services)) {
@@ -36,6 +37,21 @@ func (d *differ) services() {
 			d.serviceAdded(new)
 		}
 	}
+}
+
+func (d *differ) serviceMoved(old, new *protobuf.Service) {
+	if old.File == new.File || old.Name != new.Name {
+		return
+	}
+	d.add(finding.Finding{
+		Rule:    ServiceMoved,
+		Path:    string(new.Name),
+		Old:     old.Position,
+		New:     new.Position,
+		Message: fmt.Sprintf("service %s moved from %s to %s, and some languages generate code by file", new.Name, old.File, new.File),
+		Hint:    fmt.Sprintf("keep it in %s", old.File),
+		Effects: finding.Effects{finding.Code: two(finding.Lossy)},
+	})
 }
 
 func (d *differ) serviceRemoved(s *protobuf.Service) {
