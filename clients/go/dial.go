@@ -25,6 +25,10 @@ const maxMessage = 64 << 20
 // told otherwise cut those who ask more than once in five minutes.
 const pingAfter = 6 * time.Minute
 
+// connectTimeout is how long a connection may take to be made: a busy server
+// greets slowly. A call's own deadline does not wait for it.
+const connectTimeout = 10 * time.Second
+
 // Dial makes a Client of the registry at target: http://host:port,
 // https://host:port or host:port, which is plain text. A Pawl server's HTTP
 // port speaks gRPC too, so the URL that a browser or a Kafka client uses is
@@ -64,7 +68,7 @@ func dialOptions(o Options, transport credentials.TransportCredentials, header s
 	options := []grpc.DialOption{
 		grpc.WithTransportCredentials(transport),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxMessage), grpc.MaxCallSendMsgSize(maxMessage)),
-		grpc.WithConnectParams(grpc.ConnectParams{Backoff: again, MinConnectTimeout: o.Retry.Max}),
+		grpc.WithConnectParams(grpc.ConnectParams{Backoff: again, MinConnectTimeout: connectTimeout}),
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: pingAfter}),
 	}
 	if o.UserAgent != "" {

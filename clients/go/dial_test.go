@@ -3,9 +3,14 @@ package pawl_test
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"io"
+	"net"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
@@ -97,4 +102,37 @@ func TestTLS(t *testing.T) {
 	if _, err := pawl.Dial("http://"+address, pawl.Options{TLS: &tls.Config{RootCAs: roots}}); err == nil {
 		t.Error("Dial of a plain-text target with TLS set = nil, want an error: the token would go in the clear")
 	}
+}
+
+// Retry says how long to wait between calls, and nothing about how long a busy
+// server may take to answer a new connection.
+func TestShortWaitsDoNotCutSlowConnections(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	client, err := pawl.Dial(listener.Addr().String(), pawl.Options{Retry: pawl.Retry{Attempts: 1, Initial: time.Millisecond, Max: time.Millisecond}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	called := make(chan struct{})
+	go func() {
+		defer close(called)
+		_, _ = client.Schema(t.Context(), 7)
+	}()
+	conn, err := listener.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.SetReadDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
+		t.Fatal(err)
+	}
+	// The server greets nobody: a client that waits leaves the connection open.
+	if _, err := io.Copy(io.Discard, conn); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("a client with short waits leaves a connection that is slow to answer: %v", err)
+	}
+	client.Close()
+	<-called
 }
