@@ -39,7 +39,7 @@ func Check(ctx context.Context, candidate *schema.Schema, history []Version, led
 // compare enters what the report's mode minds between a version and the
 // candidate.
 func (r *Report) compare(ctx context.Context, version Version, candidate *schema.Schema) error {
-	changes, err := diff(ctx, version.Schema, candidate)
+	changes, err := r.Mode.Profile.diff(ctx, version.Schema, candidate)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (r *Report) compare(ctx context.Context, version Version, candidate *schema
 
 // consult enters what the ledger remembers and no comparison has blocked.
 func (r *Report) consult(ledger *Ledger, candidate *schema.Schema, history []Version) {
-	if ledger == nil || candidate.Protobuf == nil || r.Mode.Level == None {
+	if ledger == nil || candidate.Protobuf == nil || r.Mode.Level == None || r.Mode.Profile == Confluent {
 		return
 	}
 	type place struct {

@@ -41,7 +41,7 @@ func (m Mode) judge(f finding.Finding, format schema.Format) (Violation, bool) {
 // each kind of readers.
 func (m Mode) selected(effects finding.Effects, format schema.Format) [2]finding.Class {
 	var worst [2]finding.Class
-	for _, encoding := range m.Surface.encodings(format) {
+	for _, encoding := range m.encodings(format) {
 		for _, readers := range m.Level.readers() {
 			worst[readers] = max(worst[readers], effects[encoding][readers])
 		}

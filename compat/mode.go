@@ -103,12 +103,22 @@ func (s Surface) Check() error {
 }
 
 // A Mode selects what a check looks at. Its zero fields mean BACKWARD,
-// WIRE_JSON, and that lossy changes block.
+// WIRE_JSON, PAWL, and that lossy changes block.
 type Mode struct {
-	Level   Level
+	Level Level
+	// Surface counts under the profile PAWL only.
 	Surface Surface
+	Profile Profile
 	// Lossy is the severity of changes that damage only some values.
 	Lossy Severity
+}
+
+// encodings are those the mode looks at.
+func (m Mode) encodings(format schema.Format) []finding.Encoding {
+	if m.Profile == Confluent {
+		return []finding.Encoding{finding.Binary}
+	}
+	return m.Surface.encodings(format)
 }
 
 // filled is the mode with its zero fields filled in. A word that is none of
@@ -116,8 +126,9 @@ type Mode struct {
 func (m Mode) filled() (Mode, error) {
 	m.Level = cmp.Or(m.Level, Backward)
 	m.Surface = cmp.Or(m.Surface, WireJSON)
+	m.Profile = cmp.Or(m.Profile, Pawl)
 	m.Lossy = cmp.Or(m.Lossy, Error)
-	if err := errors.Join(m.Level.Check(), m.Surface.Check()); err != nil {
+	if err := errors.Join(m.Level.Check(), m.Surface.Check(), m.Profile.Check()); err != nil {
 		return m, err
 	}
 	if m.Lossy != Error && m.Lossy != Warning {

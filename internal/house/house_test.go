@@ -19,7 +19,7 @@ var mayImport = map[string]string{
 	"schema/source":            "",
 	"schema/avro":              "schema/source",
 	"schema/protobuf":          "schema/source",
-	"compat":                   "schema schema/source compat/finding compat/avro compat/protobuf",
+	"compat":                   "schema schema/source compat/finding compat/avro compat/protobuf compat/confluent",
 	"compat/finding":           "schema/source",
 	"compat/avro":              "schema/source schema/avro compat/finding",
 	"compat/protobuf":          "schema/source schema/protobuf compat/finding",
