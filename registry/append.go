@@ -93,16 +93,15 @@ func (m *mutation) keepBlob(hash textHash, packed []byte, c contentRecord) (uint
 	return n, store(m.Tx, hash.key(), textRecord{Blob: n, Digest: c.Digest, GUID: c.GUID})
 }
 
-// giveID is the id of a schema in a domain: the one it has there, the one it
-// has elsewhere where that is free here, or the next one.
+// giveID is the id of a schema in a domain: the one it had there before, the
+// one it has elsewhere where that is free here, or the next one.
 func (m *mutation) giveID(domain string, v versionRecord) (int, error) {
 	id, known, err := load[int](m.Tx, digestKey(v.Digest, domain))
 	if err != nil {
 		return 0, err
 	}
-	rec := idRecord{Blob: v.Blob, Digest: v.Digest}
 	if !known {
-		if id, rec, err = m.elsewhere(domain, rec); err != nil {
+		if id, err = m.elsewhere(domain, v.Digest); err != nil {
 			return 0, err
 		}
 		if err := store(m.Tx, digestKey(v.Digest, domain), id); err != nil {
@@ -112,36 +111,49 @@ func (m *mutation) giveID(domain string, v versionRecord) (int, error) {
 	if _, there, err := m.Get(idKey(id, domain)); err != nil || there {
 		return id, err
 	}
+	rec, err := m.answer(id, idRecord{Blob: v.Blob, Digest: v.Digest})
+	if err != nil {
+		return 0, err
+	}
 	return id, store(m.Tx, idKey(id, domain), rec)
 }
 
-// elsewhere is the id that a schema has in another domain, with the text that
-// it answers there, or a new id.
-func (m *mutation) elsewhere(domain string, rec idRecord) (int, idRecord, error) {
-	prefix := in(digestSpace).bytes(rec.Digest[:])
+// answer is what an id answers for a schema in other domains, so that it
+// answers the same bytes in all of them; or rec, where no other has it.
+func (m *mutation) answer(id int, rec idRecord) (idRecord, error) {
+	prefix := in(idSpace).number(id)
 	for p, err := range m.Scan(prefix, storage.PrefixEnd(prefix)) {
 		if err != nil {
-			return 0, rec, err
+			return rec, err
+		}
+		there, err := decode[idRecord](p.Key, p.Value)
+		if err != nil {
+			return rec, err
+		}
+		if there.Digest == rec.Digest {
+			return there, nil
+		}
+	}
+	return rec, nil
+}
+
+// elsewhere is the id that a schema has in another domain, where it is free
+// in this one, or a new id.
+func (m *mutation) elsewhere(domain string, d schema.Digest) (int, error) {
+	prefix := in(digestSpace).bytes(d[:])
+	for p, err := range m.Scan(prefix, storage.PrefixEnd(prefix)) {
+		if err != nil {
+			return 0, err
 		}
 		id, err := decode[int](p.Key, p.Value)
 		if err != nil {
-			return 0, rec, err
+			return 0, err
 		}
-		if _, taken, err := m.Get(idKey(id, domain)); err != nil {
-			return 0, rec, err
-		} else if taken {
-			continue
+		if _, taken, err := m.Get(idKey(id, domain)); err != nil || !taken {
+			return id, err
 		}
-		c := read(p.Key)
-		c.take(len(rec.Digest))
-		there, ok, err := load[idRecord](m.Tx, idKey(id, c.text()))
-		if ok {
-			rec = there
-		}
-		return id, rec, err
 	}
-	id, err := m.nextID()
-	return id, rec, err
+	return m.nextID()
 }
 
 // nextID is the next id of the sequence that nobody has brought from another
