@@ -126,8 +126,8 @@ func (r *Registry) SetCompatibility(ctx context.Context, p Place, s Setting, eta
 		return EffectiveSetting{}, failed("SetCompatibility", err)
 	}
 	out, err := r.changeSetting(ctx, p, etag, func(m *mutation, _ EffectiveSetting) (*event, error) {
-		data := words(map[string]any{"level": string(s.Level), "surface": string(s.Surface)})
-		return &event{CompatibilitySet, p.resource(), data}, store(m.Tx, p.key(), settingRecord{s, m.index})
+		rec := settingRecord{s, m.index}
+		return &event{CompatibilitySet, p.resource(), rec.data()}, store(m.Tx, p.key(), rec)
 	})
 	return out, failed("SetCompatibility", err)
 }
@@ -144,6 +144,11 @@ func (s Setting) check() error {
 		return invalid("compatibility.surface", "%v", err)
 	}
 	return nil
+}
+
+// data is what the log says of a setting.
+func (s settingRecord) data() map[string]any {
+	return words(map[string]any{"level": string(s.Level), "surface": string(s.Surface)})
 }
 
 // ClearCompatibility removes the setting at a place.

@@ -149,8 +149,12 @@ func (r *Registry) UpdateSubject(ctx context.Context, s SubjectName, c SubjectCh
 		}
 		rec, err = loadSubject(m.Tx, s, false)
 		out = rec.subject(s)
-		data := words(map[string]any{"description": rec.Description, "labels": anyMap(rec.Labels), "tags": anyList(rec.Tags)})
-		return &event{SubjectUpdated, s.resource(), data}, err
+		return &event{SubjectUpdated, s.resource(), rec.data()}, err
 	})
 	return out, failed("UpdateSubject", err)
+}
+
+// data is what the log says of a subject that was changed.
+func (s subjectRecord) data() map[string]any {
+	return words(map[string]any{"description": s.Description, "labels": anyMap(s.Labels), "tags": anyList(s.Tags)})
 }

@@ -32,7 +32,7 @@ func (v *verifier) content(rd storage.Reader, blob uint64, by key) (*contentReco
 	}
 	c, err := v.rules.codec.unpack(k, packed)
 	if err != nil {
-		return nil, false, nil //nolint:nilerr // reported where the blob is checked
+		return nil, false, nil // reported where the blob is checked
 	}
 	v.rules.cache.contents.Set(blob, &c)
 	return &c, true, nil
@@ -48,7 +48,7 @@ func (v *verifier) checkBlob(rd storage.Reader, k key, value []byte) error {
 		return nil
 	}
 	v.counted.Blob = max(v.counted.Blob, n)
-	content, err := v.unpack(k, value)
+	content, err := v.unpack(value)
 	if err != nil {
 		v.fault(k, "its value cannot be read: %v", err)
 		return nil
@@ -69,7 +69,7 @@ func (v *verifier) checkBlob(rd storage.Reader, k key, value []byte) error {
 }
 
 // unpack reads a blob more strictly than whoever serves it.
-func (v *verifier) unpack(k key, value []byte) (contentRecord, error) {
+func (v *verifier) unpack(value []byte) (contentRecord, error) {
 	text, err := v.rules.codec.dec.DecodeAll(value, nil)
 	var rec contentRecord
 	if err == nil {

@@ -91,7 +91,7 @@ func (p *past) publish(index uint64, number, id int, format schema.Format) error
 		p.forget()
 		p.created = index
 	}
-	p.versions = append(p.versions, pastVersion{format: format, id: int32(id)}) //nolint:gosec // bounded by whoever calls
+	p.versions = append(p.versions, pastVersion{format: format, id: int32(id)})
 	p.stored++
 	p.live++
 	p.format, p.changed = format, index

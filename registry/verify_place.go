@@ -58,11 +58,6 @@ func (v *verifier) checkSetting(rd storage.Reader, k key, value []byte) error {
 	return v.checkWords(rd, k, rec.data(), said.changed)
 }
 
-// data is what the log says of a setting.
-func (s settingRecord) data() map[string]any {
-	return words(map[string]any{"level": string(s.Level), "surface": string(s.Surface)})
-}
-
 // find is what the log says of the thing under k.
 func find[K comparable](v *verifier, things map[K]*tended, name K, k key) (*tended, bool) {
 	said, ok := things[name]

@@ -79,8 +79,3 @@ func (v *verifier) checkWords(rd storage.Reader, k key, have map[string]any, ind
 	}
 	return err
 }
-
-// data is what the log says of a subject that was changed.
-func (s subjectRecord) data() map[string]any {
-	return words(map[string]any{"description": s.Description, "labels": anyMap(s.Labels), "tags": anyList(s.Tags)})
-}
