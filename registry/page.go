@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"hash/fnv"
@@ -35,15 +36,16 @@ func over(prefix key, filter string) listing {
 	return listing{start: prefix, end: storage.PrefixEnd(prefix), filter: filter}
 }
 
-func (l listing) sum() []byte {
+// sum ties the key of a token to the list, and shows damage to it.
+func (l listing) sum(next key) []byte {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%q %q %q", []byte(l.start), []byte(l.end), l.filter) //nolint:errcheck // a hash takes every byte
+	fmt.Fprintf(h, "%q %q %q %q", []byte(l.start), []byte(l.end), l.filter, []byte(next)) //nolint:errcheck // a hash takes every byte
 	return h.Sum(nil)
 }
 
 // token says where the next page begins.
 func (l listing) token(next key) string {
-	return base64.RawURLEncoding.EncodeToString(append(l.sum(), next...))
+	return base64.RawURLEncoding.EncodeToString(append(l.sum(next), next...))
 }
 
 // from is the key at which a page begins.
@@ -51,16 +53,22 @@ func (l listing) from(token string) (key, error) {
 	if token == "" {
 		return l.start, nil
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(token)
-	sum := l.sum()
-	if err != nil || len(raw) < len(sum) || string(raw[:len(sum)]) != string(sum) {
-		return nil, invalid("page_token", "it is not from a list with these filters; start again without one")
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
+	if err != nil || len(raw) < sumSize {
+		return nil, errToken()
 	}
-	at := key(raw[len(sum):])
-	if string(at) < string(l.start) || l.end != nil && string(at) > string(l.end) {
-		return nil, invalid("page_token", "it is damaged; start again without one")
+	at := key(raw[sumSize:])
+	if !bytes.Equal(raw[:sumSize], l.sum(at)) || bytes.Compare(at, l.start) < 0 || l.end != nil && bytes.Compare(at, l.end) >= 0 {
+		return nil, errToken()
 	}
 	return at, nil
+}
+
+// sumSize is the length of a listing's sum.
+const sumSize = 8
+
+func errToken() error {
+	return invalid("page_token", "it is damaged, or not from a list with these filters; start again without one")
 }
 
 // list reads a page. Take turns a pair into an item; ok is false where the
