@@ -17,5 +17,5 @@ bench:     ; go test -count=1 -v -run Ratio ./e2e/load
 # One fuzz target: make fuzz PKG=./compat/avro TARGET=FuzzDiff
 PKG = ./schema/avro
 TARGET = FuzzParse
-fuzz:      ; go test -run '^$$' -fuzz '^$(TARGET)$$' -fuzztime 1m -fuzzminimizetime 1s $(PKG)
+fuzz:      ; go test -run '^$$' -fuzz '^$(TARGET)$$' -fuzztime 1m -fuzzminimizetime 20x $(PKG)
 ci:        ; bash .ci/run
