@@ -112,11 +112,12 @@ func (c *comparison) message(n *node) bool {
 	return slices.ContainsFunc(c.found[before:], func(f finding.Finding) bool { return Refuses(f.Rule) })
 }
 
-// namedTypes tells of fields whose type, in another schema, is refused.
+// namedTypes tells of fields whose type, in another schema, is refused. A
+// field of the very type that holds it has nothing to add.
 func (c *comparison) namedTypes() {
 	for _, n := range c.reach.nodes {
 		for _, u := range n.uses {
-			if c.reach.nodes[c.reach.number[u.to]].refused {
+			if u.to != n.pair && c.reach.nodes[c.reach.number[u.to]].refused {
 				c.namedTypeChanged(u.original, u.update)
 			}
 		}
