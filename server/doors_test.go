@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -100,7 +101,7 @@ func TestSilence(t *testing.T) {
 		quiet, end := net.Pipe()
 		conns <- end
 		begun := time.Now()
-		if _, err := quiet.Read(make([]byte, 1)); err != io.EOF || time.Since(begun) != greeting {
+		if _, err := quiet.Read(make([]byte, 1)); !errors.Is(err, io.EOF) || time.Since(begun) != greeting {
 			t.Errorf("a silent connection ends with %v after %v, want EOF after %v", err, time.Since(begun), greeting)
 		}
 		quiet, end = net.Pipe()
@@ -111,7 +112,7 @@ func TestSilence(t *testing.T) {
 		if err := <-ended; err != nil {
 			t.Errorf("accept after Close = %v, want nil", err)
 		}
-		if _, err := quiet.Read(make([]byte, 1)); err != io.EOF {
+		if _, err := quiet.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 			t.Errorf("a connection that had said little ends with %v at Close, want EOF", err)
 		}
 	})

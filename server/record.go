@@ -63,11 +63,12 @@ func levelOf(m *method, code codes.Code) slog.Level {
 		return slog.LevelError
 	case codes.Unauthenticated, codes.PermissionDenied, codes.ResourceExhausted, codes.DeadlineExceeded:
 		return slog.LevelWarn
+	default:
+		if m.changes {
+			return slog.LevelInfo
+		}
+		return slog.LevelDebug
 	}
-	if m.changes {
-		return slog.LevelInfo
-	}
-	return slog.LevelDebug
 }
 
 // An outcome is how a call ended.

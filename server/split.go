@@ -41,7 +41,7 @@ func newSplitter(l net.Listener, parts Parts) *splitter {
 func (s *splitter) accept() error {
 	defer s.looking.Wait()
 	for {
-		conn, err := s.Listener.Accept()
+		conn, err := s.Accept()
 		switch {
 		case err == nil:
 			s.look(conn)

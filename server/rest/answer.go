@@ -30,11 +30,11 @@ func (h *Handler) routingError(_ context.Context, _ *runtime.ServeMux, _ runtime
 	case exchangeOf(r.Context()).probe: // the answer is that there is no route
 	case code == http.StatusMethodNotAllowed:
 		w.Header().Set("Allow", h.allowed(r))
-		h.fail(w, r, noMethod)
+		h.fail(w, r, errMethod)
 	case code == http.StatusBadRequest:
-		h.fail(w, r, notUTF8)
+		h.fail(w, r, errUTF8)
 	default:
-		h.fail(w, r, noPath)
+		h.fail(w, r, errPath)
 	}
 }
 

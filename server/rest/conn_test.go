@@ -178,7 +178,7 @@ func TestStreamThatNeverBegan(t *testing.T) {
 	if header, err := stream.Header(); len(header) != 0 || err != nil {
 		t.Errorf("Header of an empty stream = %v, %v, want nothing", header, err)
 	}
-	if _, err := stream.Recv(); err != io.EOF {
+	if _, err := stream.Recv(); !errors.Is(err, io.EOF) {
 		t.Errorf("Recv of an empty stream = %v, want EOF", err)
 	}
 }
@@ -221,7 +221,7 @@ func TestBothWays(t *testing.T) {
 		Handler: func(_ any, s grpc.ServerStream) error {
 			for {
 				var m registryv1.LogEntry
-				if err := s.RecvMsg(&m); err == io.EOF {
+				if err := s.RecvMsg(&m); errors.Is(err, io.EOF) {
 					return nil
 				} else if err != nil {
 					return err
@@ -246,13 +246,13 @@ func TestBothWays(t *testing.T) {
 		}
 	}
 	conn.Wait()
-	if err := stream.SendMsg(&registryv1.LogEntry{}); err != io.EOF {
+	if err := stream.SendMsg(&registryv1.LogEntry{}); !errors.Is(err, io.EOF) {
 		t.Errorf("SendMsg to a handler that has returned = %v, want EOF", err)
 	}
 	if err := errors.Join(stream.CloseSend(), stream.CloseSend()); err != nil {
 		t.Errorf("CloseSend = %v, want nil", err)
 	}
-	if err := stream.RecvMsg(&registryv1.LogEntry{}); err != io.EOF {
+	if err := stream.RecvMsg(&registryv1.LogEntry{}); !errors.Is(err, io.EOF) {
 		t.Errorf("RecvMsg at the end = %v, want EOF", err)
 	}
 }

@@ -106,10 +106,10 @@ func (h *Handler) recover(w *writer, r *http.Request, x *exchange) {
 	}
 	x.reached = true // so that fail does not report it a second time
 	if !w.began {
-		h.fail(w, r, broken)
+		h.fail(w, r, errBroken)
 	}
 	h.Refused(r.Context(), Refusal{
-		RequestID: x.id, HTTPMethod: r.Method, Code: codes.Internal, Reason: broken.reason,
+		RequestID: x.id, HTTPMethod: r.Method, Code: codes.Internal, Reason: errBroken.reason,
 		Cause: fmt.Errorf("panic: %v", what), Stack: debug.Stack(),
 	})
 }

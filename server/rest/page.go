@@ -33,7 +33,7 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request) bool {
 		w.WriteHeader(http.StatusNoContent)
 	default:
 		w.Header().Set("Allow", pageMethods)
-		h.fail(w, r, noMethod)
+		h.fail(w, r, errMethod)
 	}
 	return true
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // strictQuery refuses parameters that a request does not have. The gateway
-// ignores them, and then ?permanant=true deletes softly without a word.
+// ignores them, and then a misspelt permanent=true deletes softly, without a
+// word.
 type strictQuery struct{ runtime.DefaultQueryParser }
 
 // Parse puts the query into the request.

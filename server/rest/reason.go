@@ -65,18 +65,18 @@ func withReason(st *status.Status, reason string) *status.Status {
 
 // The refusals that need no more words.
 var (
-	noPath = refusal{http.StatusNotFound, codes.NotFound, "PATH_UNKNOWN",
+	errPath = refusal{http.StatusNotFound, codes.NotFound, "PATH_UNKNOWN",
 		"there is nothing at this path; /api/v1/openapi.json lists the paths"}
-	noMethod = refusal{http.StatusMethodNotAllowed, codes.Unimplemented, "METHOD_NOT_ALLOWED",
+	errMethod = refusal{http.StatusMethodNotAllowed, codes.Unimplemented, "METHOD_NOT_ALLOWED",
 		"this path does not take this method; the Allow header lists those it takes"}
-	noType = refusal{http.StatusUnsupportedMediaType, codes.InvalidArgument, "CONTENT_TYPE_UNSUPPORTED",
+	errType = refusal{http.StatusUnsupportedMediaType, codes.InvalidArgument, "CONTENT_TYPE_UNSUPPORTED",
 		"the body must be JSON, with Content-Type: application/json and no Content-Encoding"}
-	slowBody = refusal{http.StatusRequestTimeout, codes.DeadlineExceeded, "BODY_TOO_SLOW",
+	errSlow = refusal{http.StatusRequestTimeout, codes.DeadlineExceeded, "BODY_TOO_SLOW",
 		"the body did not arrive in time"}
-	cutBody = refusal{http.StatusBadRequest, codes.InvalidArgument, "BODY_INCOMPLETE",
+	errCut = refusal{http.StatusBadRequest, codes.InvalidArgument, "BODY_INCOMPLETE",
 		"the body ended before its announced length, or is badly chunked"}
-	notUTF8 = refusal{http.StatusBadRequest, codes.InvalidArgument, "INVALID_ARGUMENT",
+	errUTF8 = refusal{http.StatusBadRequest, codes.InvalidArgument, "INVALID_ARGUMENT",
 		"the path and the query must be UTF-8, percent-encoded"}
-	broken = refusal{http.StatusInternalServerError, codes.Internal, "INTERNAL",
+	errBroken = refusal{http.StatusInternalServerError, codes.Internal, "INTERNAL",
 		"Pawl failed on this request; its log says why"}
 )

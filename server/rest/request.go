@@ -24,7 +24,7 @@ func (h *Handler) serve(w *writer, r *http.Request, x *exchange) {
 	}
 	r.URL = trimmed(r.URL)
 	if !utf8.ValidString(r.URL.Path) || !validQuery(r.URL.RawQuery) {
-		h.fail(w, r, notUTF8)
+		h.fail(w, r, errUTF8)
 		return
 	}
 	switch r.Method {
@@ -93,7 +93,7 @@ func (h *Handler) body(w *writer, r *http.Request) error {
 		return h.bodyError(w, err)
 	}
 	if len(text) > 0 && takesBody(r.Method) && !isJSON(r.Header) {
-		return noType
+		return errType
 	}
 	r.Body = io.NopCloser(bytes.NewReader(text))
 	return nil
@@ -121,9 +121,9 @@ func (h *Handler) bodyError(w *writer, err error) error {
 		return h.tooLarge(w)
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) {
-		return slowBody
+		return errSlow
 	}
-	return cutBody
+	return errCut
 }
 
 func (h *Handler) tooLarge(w *writer) error {

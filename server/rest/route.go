@@ -19,7 +19,7 @@ func (h *Handler) route(next runtime.HandlerFunc) runtime.HandlerFunc {
 			x.found = !x.head || !endless(r.Context())
 		case x.head && endless(r.Context()):
 			w.Header().Set("Allow", h.allowed(r))
-			h.fail(w, r, noMethod)
+			h.fail(w, r, errMethod)
 		default:
 			next(w, r, params)
 		}
@@ -37,7 +37,7 @@ func endless(ctx context.Context) bool {
 func (h *Handler) options(w http.ResponseWriter, r *http.Request) {
 	allowed := h.allowed(r)
 	if allowed == http.MethodOptions && r.URL.Path != "*" {
-		h.fail(w, r, noPath)
+		h.fail(w, r, errPath)
 		return
 	}
 	w.Header().Set("Allow", allowed)
