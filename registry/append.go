@@ -80,12 +80,8 @@ func (m *mutation) keepBlob(hash textHash, packed []byte, c contentRecord) (uint
 	}
 	m.Blob++
 	n := m.Blob
-	if _, taken, err := m.Get(guidKey(c.GUID)); err != nil {
+	if err := m.Put(guidKey(c.GUID, n), []byte{}); err != nil {
 		return 0, err
-	} else if !taken {
-		if err := store(m.Tx, guidKey(c.GUID), n); err != nil {
-			return 0, err
-		}
 	}
 	if err := m.Put(blobKey(n), packed); err != nil {
 		return 0, err

@@ -73,4 +73,21 @@ func (d Draft) hash() textHash {
 
 func (h textHash) key() key { return in(textSpace).bytes(h[:]) }
 
-func guidKey(g schema.GUID) key { return in(guidSpace).bytes(g[:]) }
+// guidKey leads from a guid to a blob. It may lead to several: to spellings of
+// one schema, and to schemas that Java prints alike.
+func guidKey(g schema.GUID, blob uint64) key { return in(guidSpace).bytes(g[:]).long(blob) }
+
+// guid reads the guid and the blob that a guidKey names.
+func (c *cursor) guid() (schema.GUID, uint64) {
+	return schema.GUID(c.take(len(schema.GUID{}))), c.long()
+}
+
+// blobOf finds the text that a guid answers: the oldest that has it.
+func blobOf(r storage.Reader, g schema.GUID) (blob uint64, ok bool, err error) {
+	prefix := in(guidSpace).bytes(g[:])
+	for p, err := range r.Scan(prefix, storage.PrefixEnd(prefix)) {
+		_, blob = read(p.Key).guid()
+		return blob, err == nil, err
+	}
+	return 0, false, nil
+}

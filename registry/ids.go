@@ -58,7 +58,7 @@ func (k SchemaKey) find(r storage.Reader) (held, error) {
 		rec, err := k.byID(r)
 		return held{k.ID, rec.Blob, rec.Digest}, err
 	}
-	blob, ok, err := load[uint64](r, guidKey(k.GUID))
+	blob, ok, err := blobOf(r, k.GUID)
 	if err == nil && !ok {
 		err = refuse(SchemaNotFound, "schemas/guid/"+k.GUID.String(), "no schema has guid %s", k.GUID)
 	}

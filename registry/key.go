@@ -23,7 +23,7 @@ const (
 	settingSpace   = 'c' // place -> settingRecord
 	blobSpace      = 'b' // blob number -> contentRecord, compressed
 	textSpace      = 'r' // hash of the text -> textRecord
-	guidSpace      = 'g' // guid -> blob number
+	guidSpace      = 'g' // guid, blob number -> nothing
 	idSpace        = 'i' // schema id, domain -> idRecord
 	digestSpace    = 'h' // digest, domain -> schema id; kept for ever
 	useSpace       = 'u' // digest, domain, subject, number -> useRecord

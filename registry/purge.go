@@ -110,9 +110,6 @@ func (m *mutation) purge(c codec, name VersionName, rec versionRecord) error {
 	if slices.ContainsFunc(left, func(u use) bool { return u.Blob == rec.Blob }) {
 		return nil
 	}
-	if err := m.dropGUID(rec, left); err != nil {
-		return err
-	}
 	return m.dropBlob(c, rec.Blob)
 }
 
@@ -150,20 +147,6 @@ func (m *mutation) dropID(domain string, rec versionRecord, left []use) error {
 	return nil
 }
 
-// dropGUID makes the guid lead to another text that has it, or nowhere.
-func (m *mutation) dropGUID(rec versionRecord, left []use) error {
-	blob, ok, err := load[uint64](m.Tx, guidKey(rec.GUID))
-	if err != nil || !ok || blob != rec.Blob {
-		return err
-	}
-	for _, u := range left {
-		if u.GUID == rec.GUID {
-			return store(m.Tx, guidKey(rec.GUID), u.Blob)
-		}
-	}
-	return m.Delete(guidKey(rec.GUID))
-}
-
 // dropBlob removes a text.
 func (m *mutation) dropBlob(c codec, blob uint64) error {
 	packed, ok, err := m.Get(blobKey(blob))
@@ -174,5 +157,5 @@ func (m *mutation) dropBlob(c codec, blob uint64) error {
 	if err != nil {
 		return err
 	}
-	return remove(m.Tx, content.draft().hash().key(), blobKey(blob))
+	return remove(m.Tx, content.draft().hash().key(), guidKey(content.GUID, blob), blobKey(blob))
 }

@@ -62,7 +62,7 @@ func (v *verifier) checkBlob(rd storage.Reader, k key, value []byte) error {
 	if ok {
 		agree(v, text, k, "blob", known.Blob, n)
 	}
-	if _, _, err := other[uint64](v, rd, guidKey(content.GUID), k); err != nil {
+	if err := v.checkThere(rd, guidKey(content.GUID, n), k); err != nil {
 		return err
 	}
 	return v.checkUsed(rd, k, content.Digest, n)
@@ -165,14 +165,14 @@ func (v *verifier) checkText(rd storage.Reader, k key, value []byte) error {
 // checkGUID compares a guid with the blob that it leads to.
 func (v *verifier) checkGUID(rd storage.Reader, k key, value []byte) error {
 	c := read(k)
-	guid := schema.GUID(c.take(len(schema.GUID{})))
-	blob, ok := own[uint64](v, k, c, value)
-	if !ok {
+	guid, blob := c.guid()
+	if err := errors.Join(c.end(), empty(value)); err != nil {
+		v.fault(k, "%v", err)
 		return nil
 	}
 	content, ok, err := v.content(rd, blob, k)
-	if ok && content.GUID != guid {
-		v.fault(k, "it leads to %s, which has the guid %v", describe(blobKey(blob)), content.GUID)
+	if ok {
+		agree(v, k, blobKey(blob), "guid", guid, content.GUID)
 	}
 	return err
 }

@@ -53,7 +53,8 @@ func describeSchema(space byte, c *cursor) string {
 	case textSpace:
 		return fmt.Sprintf("texts/%x", c.take(len(textHash{})))
 	case guidSpace:
-		return "schemas/guid/" + schema.GUID(c.take(len(schema.GUID{}))).String()
+		guid, blob := c.guid()
+		return fmt.Sprintf("schemas/guid/%v/blobs/%d", guid, blob)
 	case idSpace:
 		id := c.number()
 		return fmt.Sprintf("%s/schemas/%d", domainResource(c.text()), id)

@@ -155,6 +155,15 @@ func other[R any](v *verifier, rd storage.Reader, k, by key) (rec R, ok bool, er
 	return rec, ok, err
 }
 
+// checkThere reports k, which holds nothing, if it is missing.
+func (v *verifier) checkThere(rd storage.Reader, k, by key) error {
+	_, there, err := rd.Get(k)
+	if err == nil && !there {
+		v.fault(k, "it is missing, but %s needs it", describe(by))
+	}
+	return err
+}
+
 // agree reports k unless what it holds is what by says.
 func agree[T comparable](v *verifier, k, by key, what string, have, want T) {
 	if have != want {

@@ -140,6 +140,9 @@ func publishSteps() []step {
 		publishStep("more of what goes", goneName, record(total)),
 		publishStep("Protobuf where Avro was", goneName, proto("message Gone {}")),
 		publishStep("what goes, in another domain", in("common", "stays"), record(id)),
+		publishStep("what Java prints", in("default", "java"), avro(`{"type": "array", "items": "int"}`)),
+		publishStep("what Java prints alike, with the same guid", in("common", "java"), avro(`{"type": "array", "items": {"type": "int", "doc": "x"}}`)),
+		deleteStep(in("default", "java"), 1), purgeStep(in("default", "java"), 1), // the guid still finds the other
 		describeStep(orders, "of things"),
 		describeStep(goneName, "not for long"),
 	}

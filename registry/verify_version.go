@@ -135,11 +135,8 @@ func (v *verifier) checkLeads(rd storage.Reader, name VersionName, rec versionRe
 		agree(v, u, k, "guid", use.GUID, rec.GUID)
 	}
 	for _, ref := range rec.References {
-		f := referenceKey(target(ref), name)
-		if _, there, err := rd.Get(f); err != nil {
+		if err := v.checkThere(rd, referenceKey(target(ref), name), k); err != nil {
 			return err
-		} else if !there {
-			v.fault(f, "it is missing, but %s needs it", describe(k))
 		}
 	}
 	return nil
