@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/pawl-registry/pawl/compat/avro"
+	"github.com/pawl-registry/pawl/compat/confluent"
 	"github.com/pawl-registry/pawl/compat/finding"
 	"github.com/pawl-registry/pawl/compat/protobuf"
 	"github.com/pawl-registry/pawl/schema"
@@ -21,6 +22,7 @@ func Rules() []Family {
 	return []Family{
 		{"Avro", avro.Rules()},
 		{"Protobuf", protobuf.Rules()},
+		{"Protobuf under the profile CONFLUENT", confluent.Rules()},
 		{"All formats", ownRules()},
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/pawl-registry/pawl/compat"
+	"github.com/pawl-registry/pawl/compat/confluent"
 	"github.com/pawl-registry/pawl/compat/finding"
 	"github.com/pawl-registry/pawl/schema"
 )
@@ -50,7 +51,7 @@ func TestEveryPageIsWhole(t *testing.T) {
 func TestEveryRuleHasAPage(t *testing.T) {
 	declaration := regexp.MustCompile(`(?m)^(?:const |\t)\w+\s+finding\.Rule = "(\w+)"`)
 	var declared, explained []string
-	for _, name := range []string{"compat.go", "avro/rules.go", "protobuf/rules.go"} {
+	for _, name := range []string{"compat.go", "avro/rules.go", "protobuf/rules.go", "confluent/rules.go"} {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -103,6 +104,13 @@ func TestEveryExampleTriggersItsRule(t *testing.T) {
 func findings(t *testing.T, p finding.Page) []finding.Finding {
 	t.Helper()
 	old, new := parsed(t, p.Example.Old), parsed(t, p.Example.New)
+	if strings.HasPrefix(string(p.Rule), "CONFLUENT_") {
+		changes, err := confluent.Protobuf(t.Context(), old.Protobuf, new.Protobuf)
+		if err != nil {
+			t.Fatalf("%s: %v", p.Rule, err)
+		}
+		return changes.Findings
+	}
 	if p.Example.Between == nil {
 		found, err := compat.Diff(t.Context(), old, new)
 		if err != nil {

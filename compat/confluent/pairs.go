@@ -64,8 +64,8 @@ func spread(ctx context.Context, original, update *side, roots []pair) (*reach, 
 			return nil, finding.ErrTooComplex
 		}
 		n := r.nodes[i]
-		several = several || met[n.pair.original] != nil && met[n.pair.original] != n.pair.update
-		met[n.pair.original] = n.pair.update
+		several = several || met[n.original] != nil && met[n.original] != n.update
+		met[n.original] = n.update
 		r.expand(i)
 	}
 	if several {
