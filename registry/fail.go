@@ -76,7 +76,9 @@ func unreadable(resource string, err error) error {
 // tooLarge reports whether a limit is all that is wrong.
 func tooLarge(problems schema.Problems) bool {
 	for _, p := range problems {
-		if p.Code != schema.CodeReferenceLimit && p.Code != "TOO_LARGE" {
+		switch p.Code {
+		case schema.CodeReferenceLimit, "TOO_LARGE", "TOO_DEEP", "NAME_TOO_LONG":
+		default:
 			return false
 		}
 	}

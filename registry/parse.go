@@ -18,6 +18,9 @@ func (r *Registry) parseAt(ctx context.Context, d Draft, depth int) (*schema.Sch
 	if depth > r.cfg.Limits.Depth {
 		return nil, refuse(SchemaTooLarge, "", "references lead to references more than %d deep; reference fewer levels", r.cfg.Limits.Depth)
 	}
+	if err := r.checkCount(d.References); err != nil {
+		return nil, err
+	}
 	src := schema.Source{Format: d.Format, Files: d.Files}
 	for _, ref := range d.References {
 		rec, err := r.versionRecord(ctx, target(ref))
@@ -35,6 +38,14 @@ func (r *Registry) parseAt(ctx context.Context, d Draft, depth int) (*schema.Sch
 	}
 	defer r.compiles.Release(1)
 	return schema.Parse(ctx, src, r.cfg.Limits)
+}
+
+// checkCount refuses too many references before each of them is looked up.
+func (r *Registry) checkCount(refs []schema.Reference) error {
+	if n, most := len(refs), r.cfg.Limits.Files; n > most {
+		return refuse(SchemaTooLarge, "", "the schema has %d references; at most %d are allowed: reference fewer subjects", n, most)
+	}
+	return nil
 }
 
 // missing makes a version that is not there a reference that is not there.

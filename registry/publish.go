@@ -229,6 +229,9 @@ func (out *plan) look(rd storage.Reader, r *Registry, p Publication) (err error)
 	if err := out.expects(p.ExpectedLatest); err != nil {
 		return err
 	}
+	if err := r.checkCount(out.draft.References); err != nil {
+		return err
+	}
 	return checkReferences(rd, out.draft.References)
 }
 

@@ -24,12 +24,26 @@ func checkImports(src Source, limits Limits) Problems {
 		if imp.Schema == nil || imp.Schema.Source.Format != src.Format {
 			return problem(CodeReferenceFormat, r.Name, fmt.Sprintf("%s is not a schema of format %s", r, src.Format), "reference a subject of the same format")
 		}
+		if imp.Schema.height >= limits.Depth {
+			return problem(CodeReferenceLimit, r.Name, fmt.Sprintf("references lead to references more than %d deep", limits.Depth), "reference fewer levels")
+		}
 		if was, ok := named[r.Name]; ok && was.Schema.Digest != imp.Schema.Digest {
 			return conflict(r.Name, was.Reference, r)
 		}
 		named[r.Name] = imp
 	}
 	return nil
+}
+
+// height is how many references deep a schema with these imports is. It is
+// counted from what was parsed before, so that no chain of references grows
+// longer than another process could follow from its top.
+func height(imports []Import) int {
+	n := 0
+	for _, imp := range imports {
+		n = max(n, imp.Schema.height+1)
+	}
+	return n
 }
 
 // String names the version that is referenced.

@@ -17,11 +17,11 @@ func Parse(ctx context.Context, src Source, limits Limits) (*Schema, error) {
 		return nil, err
 	}
 	limits = limits.WithDefaults()
-	s := &Schema{Source: src}
 	problems := checkImports(src, limits)
 	if problems.Refused() {
 		return nil, problems
 	}
+	s := &Schema{Source: src, height: height(src.Imports)}
 	switch src.Format {
 	case Avro:
 		s.Avro, problems = avro.Parse(src.Files, avroImports(src.Imports), limits)

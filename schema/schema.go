@@ -48,6 +48,8 @@ type Schema struct {
 	Digest   Digest
 	GUID     GUID
 
+	height int // how many references deep it is, 0 without any
+
 	// Exactly one of these is set, as Source.Format says.
 	Avro     *avro.Schema
 	Protobuf *protobuf.Module
