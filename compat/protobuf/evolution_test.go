@@ -22,7 +22,7 @@ type evolution struct {
 	NewImports map[string]string `json:"new_imports"`
 	Breaks     []string
 	Buf        struct {
-		Annotations []struct{ Rule, Message string }
+		Annotations []annotation
 		Categories  map[string][]int
 	}
 }
@@ -59,88 +59,79 @@ func resolve(imports, texts map[string]string) map[string]string {
 	return resolved
 }
 
-// TestEvolutionOfRealModules runs every real change and prints how our
-// verdict under FULL relates to buf's. It fails on an error only: where the
-// two differ is a matter of rules, not of faults.
+// TestEvolutionOfRealModules runs every real change under FULL, on the
+// surfaces that are buf's categories of the same name. Where buf refuses and
+// we do not, each of its annotations must be answered or argued; where we
+// refuse and buf does not, each of our violations must have a reason of ours.
 func TestEvolutionOfRealModules(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles some 1,500 modules")
 	}
-	texts := blobs(t)
-	surfaces := map[string][]finding.Encoding{"WIRE": {finding.Binary}, "WIRE_JSON": {finding.Binary, finding.JSON}}
-	agree, differ, wrong := map[string]int{}, map[string]int{}, 0
-	matrix := map[string]int{}
+	texts, ours := blobs(t), counterparts()
+	tallies := map[string]*tally{"WIRE": newTally(), "WIRE_JSON": newTally()}
 	lines(t, corpus(t, "protobuf", "evolution.jsonl"), func(e evolution) {
 		old := compileWith(t, e.OldFiles, resolve(e.OldImports, texts))
 		new := compileWith(t, e.NewFiles, resolve(e.NewImports, texts))
 		changes, err := protobuf.Diff(t.Context(), old, new)
 		if err != nil {
-			wrong++
-			t.Errorf("Diff(%s) = %v", e.ID, err)
-			return
+			t.Fatalf("Diff(%s) = %v", e.ID, err)
 		}
 		if same, err := protobuf.Diff(t.Context(), new, new); err != nil || len(same.Findings) > 0 {
-			wrong++
 			t.Errorf("Diff(%s) of the new side with itself = %v, %v", e.ID, same.Findings, err)
 		}
-		effects := total(changes)
-		for surface, encodings := range surfaces {
-			ours := slices.ContainsFunc(encodings, func(encoding finding.Encoding) bool {
-				return max(effects[encoding][0], effects[encoding][1]) >= finding.Lossy
-			})
-			buf := slices.Contains(e.Breaks, surface)
-			if ours == buf {
-				agree[surface]++
-			} else {
-				differ[surface]++
-			}
-			matrix[fmt.Sprintf("%s: we %s, buf %s", surface, verdict(ours), verdict(buf))]++
-			if os.Getenv("PAWL_EXPLAIN") == surface && ours != buf {
-				t.Logf("%s: we %s, buf %s\n%s\tbuf: %v", e.ID, verdict(ours), verdict(buf), describeHurting(changes, encodings), e.annotations(surface))
-			}
+		for category, n := range tallies {
+			n.weigh(t, e, category, verdict{changes.Findings, ours})
 		}
 	})
-	for _, line := range sortedCounts(matrix) {
-		t.Log(line)
-	}
-	for surface := range surfaces {
-		score(t, "protobuf/evolution.jsonl:"+surface, agree[surface], differ[surface], wrong)
+	for category, n := range tallies {
+		n.tell(t, category)
+		score(t, "protobuf/evolution.jsonl:"+category, n.agree, n.argued, n.wrong)
 	}
 }
 
-func (e evolution) annotations(category string) []string {
-	var list []string
+// A verdict is what we find in a pair, and our rules for each of buf's.
+type verdict struct {
+	changes []finding.Finding
+	ours    map[string][]finding.Rule
+}
+
+// weigh enters a pair into the tally of a category.
+func (n *tally) weigh(t *testing.T, e evolution, category string, v verdict) {
+	t.Helper()
+	encodings, whys := categories[category], map[string]bool{}
 	for _, i := range e.Buf.Categories[category] {
-		list = append(list, e.Buf.Annotations[i].Rule+" "+e.Buf.Annotations[i].Message)
-	}
-	return list
-}
-
-func verdict(breaks bool) string {
-	if breaks {
-		return "refuse"
-	}
-	return "accept"
-}
-
-func describeHurting(changes finding.Changes, encodings []finding.Encoding) string {
-	var hurting finding.Changes
-	for _, f := range changes.Findings {
-		for _, encoding := range encodings {
-			if max(f.Effects[encoding][0], f.Effects[encoding][1]) >= finding.Lossy {
-				hurting.Findings = append(hurting.Findings, f)
-				break
-			}
+		a := e.Buf.Annotations[i]
+		at, agrees := answer(a, v.changes, v.ours[a.Rule], encodings)
+		if d := (difference{a, category, encodings, at, v.changes, v.ours[a.Rule]}); !agrees {
+			n.enter(t, e.ID, whys, argue(d), fmt.Sprintf("%s: under %s buf says %s at %s:%d, %s we say %s", e.ID, category, a.Rule, a.Path, a.Line, a.Message, short(at, encodings)))
 		}
 	}
-	return describe(hurting)
+	refuses := false
+	for _, f := range v.changes {
+		if worst(f, encodings) < finding.Lossy {
+			continue
+		}
+		refuses = true
+		if !slices.Contains(e.Breaks, category) {
+			n.enter(t, e.ID, whys, reason(f, v.changes), fmt.Sprintf("%s: under %s we say %s at %s, %s", e.ID, category, f.Rule, f.New, f.Message))
+		}
+	}
+	switch {
+	case whys[""]:
+		n.wrong++
+	case refuses == slices.Contains(e.Breaks, category):
+		n.agree++
+	default:
+		n.argued++
+	}
 }
 
-func sortedCounts(counts map[string]int) []string {
-	var list []string
-	for key, n := range counts {
-		list = append(list, fmt.Sprintf("%s: %d", key, n))
+// enter notes why the two sides differ in something; nothing is a fault.
+func (n *tally) enter(t *testing.T, id string, whys map[string]bool, why, what string) {
+	t.Helper()
+	whys[why] = true
+	n.use(why, id)
+	if why == "" {
+		t.Error(what)
 	}
-	slices.Sort(list)
-	return list
 }

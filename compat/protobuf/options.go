@@ -11,9 +11,8 @@ import (
 // toldElsewhere are the options that rules of their own compare.
 var toldElsewhere = map[string]bool{"idempotency_level": true, "message_set_wire_format": true}
 
-// generates are the options of fields that some languages generate other
-// code for.
-var generates = map[string]bool{"jstype": true, "ctype": true}
+// generates are the options that some languages generate other code for.
+var generates = map[string]bool{"jstype": true, "ctype": true, "no_standard_descriptor_accessor": true}
 
 // options compares the options of an element that stands on both sides. No
 // encoding depends on them.
@@ -28,10 +27,19 @@ func (d *differ) options(f finding.Finding, texts [2]string) {
 	f.Rule = OptionsChanged
 	f.Message = fmt.Sprintf("options of %s changed: %s", f.Path, strings.Join(names, ", "))
 	f.Effects = finding.Effects{finding.Code: two(finding.Note)}
-	if slices.ContainsFunc(names, func(name string) bool { return generates[name] }) {
+	if shapesCode(names, texts) {
 		f.Effects[finding.Code] = two(finding.Lossy)
 	}
 	d.add(f)
+}
+
+// shapesCode reports whether a language generates other code for options that
+// changed. Features of the core are resolved and compared where they matter;
+// those of languages, such as (pb.cpp), are not.
+func shapesCode(names []string, texts [2]string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		return generates[name] || name == "features" && strings.Contains(texts[0]+texts[1], "(pb.")
+	})
 }
 
 // changedOptions are the names of options that differ, sorted.
