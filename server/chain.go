@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"google.golang.org/grpc"
@@ -29,7 +30,7 @@ type chain struct {
 // it. It calls next once or not at all.
 type stage func(ctx context.Context, c *call, next next) error
 
-type next func(context.Context) error
+type next func(context.Context, *call) error
 
 // stages lists the chain, from the outside in. After the last comes
 // validation, which needs the message, and then the service.
@@ -50,37 +51,44 @@ type call struct {
 	method    *method
 	id        string
 	principal string
+	do        func(context.Context) error // validation, and then the service
 }
 
-// run sends a call through the stages and on to do.
-func run(ctx context.Context, stages []stage, c *call, do next) error {
-	if len(stages) == 0 {
-		return do(ctx)
+// compose makes one function of the stages, once: a call makes no closures on
+// its way.
+func (ch *chain) compose() next {
+	stages := ch.stages()
+	run := func(ctx context.Context, c *call) error { return c.do(ctx) }
+	for _, outer := range slices.Backward(stages) {
+		inner := run
+		run = func(ctx context.Context, c *call) error { return outer(ctx, c, inner) }
 	}
-	return stages[0](ctx, c, func(ctx context.Context) error { return run(ctx, stages[1:], c, do) })
+	return run
 }
 
 // unary is the chain for calls with one request and one answer.
 func (ch *chain) unary(wire observe.Wire) grpc.UnaryServerInterceptor {
-	stages := ch.stages()
+	run := ch.compose()
 	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (answer any, err error) {
 		c := &call{wire: wire, method: ch.methods.find(info.FullMethod)}
-		err = run(ctx, stages, c, func(ctx context.Context) error {
+		c.do = func(ctx context.Context) error {
 			answer, err = ch.validator.Unary(ctx, request, info, handle)
 			return err
-		})
+		}
+		err = run(ctx, c)
 		return answer, err
 	}
 }
 
 // streaming is the chain for streams.
 func (ch *chain) streaming(wire observe.Wire) grpc.StreamServerInterceptor {
-	stages := ch.stages()
+	run := ch.compose()
 	return func(service any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handle grpc.StreamHandler) error {
 		c := &call{wire: wire, method: ch.methods.find(info.FullMethod)}
-		return run(stream.Context(), stages, c, func(ctx context.Context) error {
+		c.do = func(ctx context.Context) error {
 			return ch.validator.Stream(service, &contextStream{ServerStream: stream, ctx: ctx}, info, handle)
-		})
+		}
+		return run(stream.Context(), c)
 	}
 }
 

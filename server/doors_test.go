@@ -16,6 +16,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -234,4 +235,16 @@ func certify(t *testing.T) (certFile, keyFile string, roots *x509.CertPool) {
 		}
 	}
 	return certFile, keyFile, roots
+}
+
+func TestProfilesStayHere(t *testing.T) {
+	for from, want := range map[string]int{"127.0.0.1:1": 200, "[::1]:1": 200, "10.0.0.1:1": 403, "nonsense": 403} {
+		request := httptest.NewRequest(http.MethodGet, "/debug/pprof/", http.NoBody)
+		request.RemoteAddr = from
+		w := httptest.NewRecorder()
+		onlyLocal(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})).ServeHTTP(w, request)
+		if w.Code != want {
+			t.Errorf("a profile for %s = %d, want %d", from, w.Code, want)
+		}
+	}
 }

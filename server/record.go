@@ -23,7 +23,7 @@ import (
 func (ch *chain) record(ctx context.Context, c *call, next next) error {
 	start, count := ch.clock(), c.method.count[c.wire]
 	count.Begin()
-	err := next(ctx)
+	err := next(ctx, c)
 	st := statusOf(ctx, err)
 	count.End(st.Code())
 	took := ch.since(start)

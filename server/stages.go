@@ -26,7 +26,7 @@ func (ch *chain) identify(ctx context.Context, c *call, next next) error {
 	c.principal = registry.Anonymous
 	// The only error is that the header has been sent, which nobody has done.
 	_ = grpc.SetHeader(ctx, metadata.MD{requestIDKey: []string{c.id}})
-	return next(registry.WithCaller(ctx, registry.Caller{Principal: c.principal, RequestID: c.id}))
+	return next(ctx, c)
 }
 
 // first is the first value of a metadata key; empty where there is none.
@@ -38,13 +38,13 @@ func first(ctx context.Context, key string) string {
 }
 
 // catch turns a panic into an error: one bad call must not end the others.
-func (*chain) catch(ctx context.Context, _ *call, next next) (err error) {
+func (*chain) catch(ctx context.Context, c *call, next next) (err error) {
 	defer func() {
 		if what := recover(); what != nil {
 			err = &panicError{what: what, stack: debug.Stack()}
 		}
 	}()
-	return next(ctx)
+	return next(ctx, c)
 }
 
 // A panicError is what a service panicked with, for the log.
@@ -72,12 +72,12 @@ var errStopping = errors.New("the server is stopping")
 // need not wait and the clients go on elsewhere.
 func (ch *chain) endAtStop(ctx context.Context, c *call, next next) error {
 	if !c.method.endless {
-		return next(ctx)
+		return next(ctx, c)
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(ch.stopping, func() { cancel(errStopping) })()
-	err := next(ctx)
+	err := next(ctx, c)
 	if errors.Is(context.Cause(ctx), errStopping) && status.Code(err) != codes.Unavailable {
 		return refusal(codes.Unavailable, registry.Unavailable, "the server is stopping; call again").Err()
 	}
@@ -88,24 +88,24 @@ func (ch *chain) endAtStop(ctx context.Context, c *call, next next) error {
 // one. Streams take as long as they take.
 func (ch *chain) limit(ctx context.Context, c *call, next next) error {
 	if c.method.streams {
-		return next(ctx)
+		return next(ctx, c)
 	}
 	ctx, cancel := context.WithTimeout(ctx, ch.timeout)
 	defer cancel()
-	return next(ctx)
+	return next(ctx, c)
 }
 
 // authenticate finds out who is calling, from the token that they show.
 func (ch *chain) authenticate(ctx context.Context, c *call, next next) error {
 	if c.method.open {
-		return next(ctx)
+		return next(ctx, c)
 	}
 	principal, err := ch.guard.Principal(first(ctx, "authorization"))
 	if err != nil {
 		return refusal(codes.Unauthenticated, unauthenticated, err.Error()).Err()
 	}
 	c.principal = principal
-	return next(registry.WithCaller(ctx, registry.Caller{Principal: principal, RequestID: c.id}))
+	return next(registry.WithCaller(ctx, registry.Caller{Principal: principal, RequestID: c.id}), c)
 }
 
 // unauthenticated is the reason of a missing or wrong token. It is not the
