@@ -22,6 +22,18 @@ func invalid(field, format string, args ...any) *Error {
 	return &Error{Reason: InvalidArgument, Field: field, Message: field + ": " + fmt.Sprintf(format, args...)}
 }
 
+// about names the resource in a refusal that names none, as those do that come
+// from what a schema references.
+func about(resource string, err error) error {
+	refusal, ok := errors.AsType[*Error](err)
+	if !ok || refusal.Name != "" || refusal.Reason == InvalidArgument {
+		return err
+	}
+	named := *refusal
+	named.Name = resource
+	return &named
+}
+
 // failed completes what went wrong in a method: a refusal learns which method
 // it was, and every other error is given a Reason. The end of the context
 // stays what it is.

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -66,7 +67,9 @@ func domainResource(name string) string { return "domains/" + name }
 
 func teamResource(name string) string { return "teams/" + name }
 
-func (s SubjectName) resource() string { return "domains/" + s.Domain + "/subjects/" + s.Subject }
+func (s SubjectName) resource() string {
+	return domainResource(cmp.Or(s.Domain, DefaultDomain)) + "/subjects/" + s.Subject
+}
 
 func (v VersionName) resource() string {
 	if v.Number == Latest {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/pawl-registry/pawl/compat"
 	"github.com/pawl-registry/pawl/schema"
@@ -47,8 +48,8 @@ func (p Publication) admitted() (Publication, error) {
 	if p.ExpectedLatest != nil && *p.ExpectedLatest < 0 {
 		return p, invalid("expected_latest_version", "%d is no version; 0 means that there must be none", *p.ExpectedLatest)
 	}
-	if len(p.Origin.Revision) > maxOrigin || len(p.Origin.Build) > maxOrigin {
-		return p, invalid("origin", "at most %d bytes are allowed", maxOrigin)
+	if len(p.Origin.Revision) > maxOrigin || len(p.Origin.Build) > maxOrigin || !utf8.ValidString(p.Origin.Revision+" "+p.Origin.Build) {
+		return p, invalid("origin", "at most %d bytes of UTF-8 are allowed", maxOrigin)
 	}
 	if err := checkPairs("annotations", p.Annotations, maxAnnotation); err != nil {
 		return p, err
@@ -71,7 +72,7 @@ func (r *Registry) Check(ctx context.Context, p Publication) (Verdict, error) {
 		return err
 	})
 	if err != nil {
-		return Verdict{}, failed("Check", err)
+		return Verdict{}, failed("Check", about(p.Subject.resource(), err))
 	}
 	return Verdict{Compatible: plan.report.Compatible, Report: plan.report, Existing: plan.existing, Problems: plan.warnings}, nil
 }
@@ -87,7 +88,7 @@ const maxAttempts = 1000
 func (r *Registry) Publish(ctx context.Context, p Publication) (Published, error) {
 	out, err := r.publish(ctx, p)
 	r.cfg.Observer.Published(result(out, err))
-	return out, failed("Publish", err)
+	return out, failed("Publish", about(p.Subject.resource(), err))
 }
 
 // result is how a publish ended, for the metrics.
@@ -296,7 +297,7 @@ func findVersion(rd storage.Reader, name SubjectName, digest schema.Digest, show
 // Lookup finds the version of a subject that has this schema.
 func (r *Registry) Lookup(ctx context.Context, s SubjectName, d Draft, show ShowDeleted) (Version, error) {
 	v, err := r.lookup(ctx, s, d, show)
-	return v, failed("Lookup", err)
+	return v, failed("Lookup", about(s.resource(), err))
 }
 
 func (r *Registry) lookup(ctx context.Context, s SubjectName, d Draft, show ShowDeleted) (Version, error) {

@@ -52,7 +52,7 @@ func checkPeople(contacts []Contact, principals []string) error {
 		return invalid("team.contacts", "there are %d; at most %d are allowed", len(contacts), maxContacts)
 	}
 	for i, c := range contacts {
-		if c.Kind == "" || len(c.Kind) > maxKind || c.Address == "" || len(c.Address) > maxAddress || !utf8.ValidString(c.Kind+c.Address) {
+		if c.Kind == "" || len(c.Kind) > maxKind || c.Address == "" || len(c.Address) > maxAddress || !utf8.ValidString(c.Kind+" "+c.Address) {
 			return invalid(fmt.Sprintf("team.contacts[%d]", i), "a kind has 1 to %d bytes of UTF-8, an address 1 to %d", maxKind, maxAddress)
 		}
 	}
