@@ -37,7 +37,7 @@ func (a *app) findingsFormat(format string) (render.Format, error) {
 // verdict prints checks on stdout; where one of them is no, so is the exit
 // code.
 func (a *app) verdict(format render.Format, checks []render.Check) error {
-	if err := render.Write(a.out, format, checks, render.Option{Colour: a.colour(a.out)}); err != nil {
+	if err := render.Write(a.out, format, checks, render.Option{Colour: a.colour(a.out), Help: ruleHelp}); err != nil {
 		return err
 	}
 	for _, c := range checks {

@@ -78,7 +78,7 @@ func (a *app) verbs() []*cobra.Command {
 	return []*cobra.Command{
 		a.serveCmd(), a.publishCmd(), a.checkCmd(), a.diffCmd(), a.getCmd(), a.lookupCmd(), a.deleteCmd(), a.undeleteCmd(),
 		a.logCmd(), a.backupCmd(), a.restoreCmd(), a.verifyCmd(),
-		a.statusCmd(), a.contextCmd(), a.tokenCmd(), a.versionCmd(),
+		a.statusCmd(), a.contextCmd(), a.tokenCmd(), a.versionCmd(), a.rulesCmd(),
 		a.domainCmd(), a.teamCmd(), a.subjectCmd(), a.configCmd(), a.listCmd(),
 	}
 }

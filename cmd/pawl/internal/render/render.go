@@ -111,8 +111,13 @@ func versions(numbers []int32) string {
 	return "versions " + strings.Join(names, ", ")
 }
 
-// An Option changes how text is printed.
-type Option struct{ Colour bool }
+// An Option changes what is printed.
+type Option struct {
+	Colour bool // of Text
+	// Help explains a rule, in formats that have a place for it; ok is false
+	// where there is nothing to say. It may be nil.
+	Help func(rule string) (help Help, ok bool)
+}
 
 // Write prints the checks in a format.
 func Write(w io.Writer, format Format, checks []Check, opt Option) error {
@@ -126,7 +131,7 @@ func Write(w io.Writer, format Format, checks []Check, opt Option) error {
 	case GitLab:
 		return writeGitLab(w, checks)
 	case SARIF:
-		return writeSARIF(w, checks)
+		return writeSARIF(w, checks, opt)
 	case JUnit:
 		return writeJUnit(w, checks)
 	case Markdown:

@@ -27,7 +27,10 @@ type (
 		Rules          []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
-		ID string `json:"id"`
+		ID      string        `json:"id"`
+		Short   *sarifMessage `json:"shortDescription,omitempty"`
+		Help    *sarifMessage `json:"help,omitempty"`
+		HelpURI string        `json:"helpUri,omitempty"`
 	}
 	sarifResult struct {
 		RuleID              string            `json:"ruleId"`
@@ -63,7 +66,7 @@ type (
 	}
 )
 
-func writeSARIF(w io.Writer, checks []Check) error {
+func writeSARIF(w io.Writer, checks []Check, opt Option) error {
 	run := sarifRun{
 		// Positions count characters, not UTF-16 units.
 		ColumnKind: "unicodeCodePoints",
@@ -77,7 +80,7 @@ func writeSARIF(w io.Writer, checks []Check) error {
 		for _, f := range c.findings() {
 			if _, ok := index[f.rule]; !ok {
 				index[f.rule] = len(index)
-				run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{ID: f.rule})
+				run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, opt.ruleHelp(f.rule))
 			}
 			run.Results = append(run.Results, result(f, index[f.rule]))
 		}
