@@ -38,11 +38,11 @@ const (
 
 // change is an example of one file.
 func change(old, new string, effects finding.Effects, also ...finding.Rule) finding.Example {
-	return finding.Example{Old: file("order.proto", old), New: file("order.proto", new), Effects: effects, Also: also}
+	return finding.Example{Old: file(old), New: file(new), Effects: effects, Also: also}
 }
 
-func file(path, content string) []source.File {
-	return []source.File{{Path: path, Content: content}}
+func file(content string) []source.File {
+	return []source.File{{Path: "order.proto", Content: content}}
 }
 
 // Rules explains every rule of this package.
