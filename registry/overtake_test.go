@@ -1,10 +1,12 @@
 package registry_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/pawl-registry/pawl/compat"
 	"github.com/pawl-registry/pawl/registry"
 )
 
@@ -66,4 +68,49 @@ func between(t *testing.T, start map[string]string, decision, change deed, momen
 	o.Decision = decision.run(t.Context(), r)
 	o.Store = pairs(t, inner)
 	return o, ok
+}
+
+// Where publishing creates domains, one that goes while a publish runs comes
+// back with it, and one that somebody else creates is taken as it is.
+func TestCreatedDomainsComeAndGoBesideAPublish(t *testing.T) {
+	start := scene(t)
+	create := deed{"create", func(ctx context.Context, r *registry.Registry) (string, error) {
+		_, err := r.CreateDomain(ctx, registry.Domain{Name: "new", Owner: "shop"})
+		return "", err
+	}}
+	remove := func(name string) deed {
+		return deed{"remove", func(ctx context.Context, r *registry.Registry) (string, error) {
+			return "", r.DeleteDomain(ctx, name, "")
+		}}
+	}
+	strict := then("create and set", create, setting(registry.Place{Domain: "new"}, compat.FullTransitive))
+	for _, c := range []struct {
+		into   string
+		change deed
+	}{{"new", create}, {"new", strict}, {"new", remove("new")}, {"empty", remove("empty")}} {
+		for moment := 1; ; moment++ {
+			inner := holding(t, start)
+			store := &interrupted{Store: inner}
+			r := openFrozen(t, store, registry.Config{CreateDomains: true})
+			done := false
+			store.left, store.before = moment, func() {
+				done = true
+				c.change.run(t.Context(), r)
+			}
+			v := publish(t, r, in(c.into, "orders"), record(id))
+			d, err := r.Domain(t.Context(), c.into)
+			if err != nil || d.SubjectCount != 1 || v.Name.Number != 1 {
+				t.Errorf("%s before transaction %d of a publish into %s: it made %v in %+v, %v", c.change.name, moment, c.into, v.Name, d, err)
+			}
+			wantSound(t, r)
+			if !done {
+				break
+			}
+		}
+	}
+	r := openFrozen(t, holding(t, start), registry.Config{CreateDomains: true})
+	_, err := r.Publish(t.Context(), registry.Publication{Subject: in("new", "orders"), Draft: avro("{")})
+	wantReason(t, "Publish of half a schema", err, registry.SchemaInvalid)
+	_, err = r.Domain(t.Context(), "new")
+	wantReason(t, "Domain after a publish that was refused", err, registry.DomainNotFound)
 }
