@@ -19,7 +19,7 @@ type Operand struct {
 // A Comparison asks for every change between two schemas.
 type Comparison struct {
 	Old, New Operand
-	Mode     compat.Mode // zero fields mean BACKWARD, WIRE_JSON
+	Mode     compat.Mode // zero fields mean BACKWARD, WIRE_JSON, PAWL
 }
 
 // A Compared is every change, and the verdict of one mode on them.
@@ -44,6 +44,9 @@ func (r *Registry) compare(ctx context.Context, c Comparison) (Compared, error) 
 	}
 	if err := c.Mode.Surface.Check(); c.Mode.Surface != "" && err != nil {
 		return Compared{}, invalid("surface", "%v", err)
+	}
+	if err := c.Mode.Profile.Check(); c.Mode.Profile != "" && err != nil {
+		return Compared{}, invalid("profile", "%v", err)
 	}
 	old, err := r.operand(ctx, c.Old)
 	if err != nil {

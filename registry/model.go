@@ -102,6 +102,7 @@ type Team struct {
 type Setting struct {
 	Level   compat.Level
 	Surface compat.Surface
+	Profile compat.Profile
 }
 
 // A Place is where a setting applies: the registry (both empty), a domain, or
@@ -114,6 +115,7 @@ type EffectiveSetting struct {
 	Effective   Setting
 	LevelFrom   string // domains/payments, registry, builtin
 	SurfaceFrom string
+	ProfileFrom string
 	Etag        string // of the setting at the place itself
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // builtin is what counts where nothing is set.
-var builtin = Setting{Level: compat.Backward, Surface: compat.WireJSON}
+var builtin = Setting{Level: compat.Backward, Surface: compat.WireJSON, Profile: compat.Pawl}
 
 // key is where the setting of a place is kept.
 func (p Place) key() key {
@@ -87,11 +87,14 @@ func (s *EffectiveSetting) inherit(from Setting, place string) {
 	if s.Effective.Surface == "" && from.Surface != "" {
 		s.Effective.Surface, s.SurfaceFrom = from.Surface, place
 	}
+	if s.Effective.Profile == "" && from.Profile != "" {
+		s.Effective.Profile, s.ProfileFrom = from.Profile, place
+	}
 }
 
 // mode is what a check of the place looks at.
 func (s EffectiveSetting) mode() compat.Mode {
-	return compat.Mode{Level: s.Effective.Level, Surface: s.Effective.Surface}
+	return compat.Mode{Level: s.Effective.Level, Surface: s.Effective.Surface, Profile: s.Effective.Profile}
 }
 
 // place reads the setting of a place whose domain must exist.
@@ -135,7 +138,7 @@ func (r *Registry) SetCompatibility(ctx context.Context, p Place, s Setting, eta
 // check refuses a setting that sets nothing, or words that are none of ours.
 func (s Setting) check() error {
 	if s == (Setting{}) {
-		return invalid("compatibility", "it sets nothing; give a level, a surface, or both, or clear the setting")
+		return invalid("compatibility", "it sets nothing; give a level, a surface or a profile, or clear the setting")
 	}
 	if err := s.Level.Check(); s.Level != "" && err != nil {
 		return invalid("compatibility.level", "%v", err)
@@ -143,12 +146,15 @@ func (s Setting) check() error {
 	if err := s.Surface.Check(); s.Surface != "" && err != nil {
 		return invalid("compatibility.surface", "%v", err)
 	}
+	if err := s.Profile.Check(); s.Profile != "" && err != nil {
+		return invalid("compatibility.profile", "%v", err)
+	}
 	return nil
 }
 
 // data is what the log says of a setting.
 func (s settingRecord) data() map[string]any {
-	return words(map[string]any{"level": string(s.Level), "surface": string(s.Surface)})
+	return words(map[string]any{"level": string(s.Level), "surface": string(s.Surface), "profile": string(s.Profile)})
 }
 
 // ClearCompatibility removes the setting at a place.

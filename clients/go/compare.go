@@ -20,10 +20,11 @@ type Operand struct {
 // A Comparison asks for every change between two schemas, stored or not.
 type Comparison struct {
 	Old, New Operand
-	// Level and Surface are those of the verdict; empty means BACKWARD and
-	// WIRE_JSON.
+	// Level, Surface and Profile are those of the verdict; empty means
+	// BACKWARD, WIRE_JSON and PAWL.
 	Level   Level
 	Surface Surface
+	Profile Profile
 }
 
 // A Compared is every change, and the verdict of one level on them.
@@ -32,8 +33,8 @@ type Compared struct {
 	Changes []Change
 }
 
-// A Change is one difference between two schemas, whatever any level thinks
-// of it.
+// A Change is one difference between two schemas, whatever any level or
+// profile thinks of it.
 type Change struct {
 	Rule     string
 	Path     string
@@ -77,7 +78,7 @@ func (c *Client) Compare(ctx context.Context, q Comparison) (Compared, error) {
 }
 
 func toComparison(q Comparison) (*registryv1.CompareSchemasRequest, error) {
-	setting, err := toSetting(Setting{Level: q.Level, Surface: q.Surface})
+	setting, err := toSetting(Setting{Level: q.Level, Surface: q.Surface, Profile: q.Profile})
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +90,9 @@ func toComparison(q Comparison) (*registryv1.CompareSchemasRequest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &registryv1.CompareSchemasRequest{Old: before, New: after, Level: setting.GetLevel(), Surface: setting.GetSurface()}, nil
+	return &registryv1.CompareSchemasRequest{
+		Old: before, New: after, Level: setting.GetLevel(), Surface: setting.GetSurface(), Profile: setting.GetProfile(),
+	}, nil
 }
 
 func toOperand(o Operand) (*registryv1.SchemaOperand, error) {

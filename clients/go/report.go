@@ -53,7 +53,8 @@ func (p Problem) String() string {
 type Report struct {
 	Compatible bool
 	Level      Level
-	Surface    Surface // empty for Avro
+	Surface    Surface // empty for Avro, and under ProfileConfluent
+	Profile    Profile
 	// Against are the numbers of the versions compared with, newest first.
 	Against []int
 	// Violations are all that blocks, Warnings what is worth knowing and does
@@ -138,6 +139,7 @@ func fromReport(r *registryv1.CompatibilityReport) Report {
 		Compatible: r.GetCompatible(),
 		Level:      Level(enumName(r.GetLevel())),
 		Surface:    Surface(enumName(r.GetSurface())),
+		Profile:    Profile(enumName(r.GetProfile())),
 		Against:    convert(r.GetAgainstVersions(), func(n int32) int { return int(n) }),
 		Violations: convert(r.GetViolations(), fromViolation),
 		Warnings:   convert(r.GetWarnings(), fromViolation),

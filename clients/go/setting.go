@@ -34,6 +34,16 @@ const (
 	Source   Surface = "SOURCE"
 )
 
+// A Profile says by whose rules schemas are judged.
+type Profile string
+
+// The profiles: what happens to data, or the verdicts of Confluent's Schema
+// Registry.
+const (
+	ProfilePawl      Profile = "PAWL"
+	ProfileConfluent Profile = "CONFLUENT"
+)
+
 // A Place is where a setting applies: the registry (both empty), a domain, or
 // a subject, whose empty Domain means "default".
 type Place struct{ Domain, Subject string }
@@ -43,6 +53,7 @@ type Place struct{ Domain, Subject string }
 type Setting struct {
 	Level   Level
 	Surface Surface
+	Profile Profile
 }
 
 // An EffectiveSetting is what counts at a place, and why.
@@ -110,7 +121,13 @@ func toSetting(s Setting) (*registryv1.Compatibility, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &registryv1.Compatibility{Level: registryv1.CompatibilityLevel(level), Surface: registryv1.Surface(surface)}, nil
+	profile, err := enumValue("profile", string(s.Profile), registryv1.Profile_value)
+	if err != nil {
+		return nil, err
+	}
+	return &registryv1.Compatibility{
+		Level: registryv1.CompatibilityLevel(level), Surface: registryv1.Surface(surface), Profile: registryv1.Profile(profile),
+	}, nil
 }
 
 func fromOwn(s *registryv1.Compatibility) *Setting {
@@ -122,5 +139,7 @@ func fromOwn(s *registryv1.Compatibility) *Setting {
 }
 
 func fromSetting(s *registryv1.Compatibility) Setting {
-	return Setting{Level: Level(enumName(s.GetLevel())), Surface: Surface(enumName(s.GetSurface()))}
+	return Setting{
+		Level: Level(enumName(s.GetLevel())), Surface: Surface(enumName(s.GetSurface())), Profile: Profile(enumName(s.GetProfile())),
+	}
 }

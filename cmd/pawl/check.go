@@ -25,6 +25,7 @@ type checkFlags struct {
 func (f *modeFlags) addMode(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.level, "level", "", "the compatibility level to judge by; BACKWARD by default")
 	cmd.Flags().StringVar(&f.surface, "surface", "", "for Protobuf: WIRE, WIRE_JSON or SOURCE; WIRE_JSON by default")
+	cmd.Flags().StringVar(&f.profile, "profile", "", "whose rules to judge by: PAWL or CONFLUENT; PAWL by default")
 }
 
 func (a *app) checkCmd() *cobra.Command {
@@ -92,8 +93,8 @@ func (a *app) checks(cmd *cobra.Command, paths []string, flags checkFlags) ([]re
 
 // checkRegistry asks the server what a publish would do.
 func (a *app) checkRegistry(cmd *cobra.Command, paths []string, flags checkFlags) ([]render.Check, error) {
-	if flags.level != "" || flags.surface != "" {
-		return nil, usagef("--level and --surface are for comparisons; against the registry the subject's settings count")
+	if flags.modeFlags != (modeFlags{}) {
+		return nil, usagef("--level, --surface and --profile are for comparisons; against the registry the subject's settings count")
 	}
 	draft, err := a.draft(cmd.Context(), paths, flags.publishFlags)
 	if err != nil {

@@ -68,10 +68,12 @@ func (s side) operand(references []string) (*registryv1.SchemaOperand, error) {
 }
 
 func (c comparison) request() (*registryv1.CompareSchemasRequest, error) {
-	setting, errSetting := parseSetting(c.level, c.surface)
+	setting, errSetting := c.setting()
 	old, errOld := c.old.operand(c.references)
 	new, errNew := c.new.operand(c.references)
-	return &registryv1.CompareSchemasRequest{Old: old, New: new, Level: setting.GetLevel(), Surface: setting.GetSurface()}, errors.Join(errSetting, errOld, errNew)
+	return &registryv1.CompareSchemasRequest{
+		Old: old, New: new, Level: setting.GetLevel(), Surface: setting.GetSurface(), Profile: setting.GetProfile(),
+	}, errors.Join(errSetting, errOld, errNew)
 }
 
 // compareRemote asks a server. Of a schema that is not valid it returns the

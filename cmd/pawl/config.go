@@ -65,6 +65,7 @@ func (a *app) configGetCmd() *cobra.Command {
 				set := got.GetCompatibility()
 				settingRow(w, "level", unset(set.GetLevel()), got.GetEffective().GetLevel(), got.GetFrom())
 				settingRow(w, "surface", unset(set.GetSurface()), got.GetEffective().GetSurface(), got.GetSurfaceFrom())
+				settingRow(w, "profile", unset(set.GetProfile()), got.GetEffective().GetProfile(), got.GetProfileFrom())
 			})
 		})
 }
@@ -85,10 +86,11 @@ func unset[E interface {
 }
 
 func (a *app) configSetCmd() *cobra.Command {
-	var level, surface, etag string
+	var flags modeFlags
+	var etag string
 	cmd := a.at("set", "Set the compatibility at a place",
 		func(ctx context.Context, settings registryv1.SubjectServiceClient, place subjectName) error {
-			setting, err := parseSetting(level, surface)
+			setting, err := flags.setting()
 			if err != nil {
 				return err
 			}
@@ -99,26 +101,20 @@ func (a *app) configSetCmd() *cobra.Command {
 				return err
 			}
 			return a.show(set, func(w *bytes.Buffer) {
-				fmt.Fprintf(w, "in effect\t%s\t%s\n", set.GetEffective().GetLevel(), set.GetEffective().GetSurface())
+				fmt.Fprintf(w, "in effect\t%s\n", settingText(set.GetEffective()))
 			})
 		})
-	cmd.Flags().StringVar(&level, "level", "", "NONE, BACKWARD, FORWARD or FULL, the last three also with _TRANSITIVE")
-	cmd.Flags().StringVar(&surface, "surface", "", "WIRE, WIRE_JSON or SOURCE, for Protobuf")
+	cmd.Flags().StringVar(&flags.level, "level", "", "NONE, BACKWARD, FORWARD or FULL, the last three also with _TRANSITIVE")
+	cmd.Flags().StringVar(&flags.surface, "surface", "", "WIRE, WIRE_JSON or SOURCE, for Protobuf")
+	cmd.Flags().StringVar(&flags.profile, "profile", "", "PAWL, or CONFLUENT for the verdicts of Confluent's Schema Registry")
 	cmd.Flags().StringVar(&etag, "etag", "", "change only what still has this etag")
-	cmd.MarkFlagsOneRequired("level", "surface")
+	cmd.MarkFlagsOneRequired("level", "surface", "profile")
 	return cmd
 }
 
-func parseSetting(level, surface string) (*registryv1.Compatibility, error) {
-	l, err := parseLevel(level)
-	if err != nil {
-		return nil, err
-	}
-	s, err := parseSurface(surface)
-	if err != nil {
-		return nil, err
-	}
-	return &registryv1.Compatibility{Level: l, Surface: s}, nil
+// settingText is a setting in effect, on one line.
+func settingText(s *registryv1.Compatibility) string {
+	return fmt.Sprintf("%s\t%s\t%s", s.GetLevel(), s.GetSurface(), s.GetProfile())
 }
 
 func (a *app) configClearCmd() *cobra.Command {
@@ -132,7 +128,7 @@ func (a *app) configClearCmd() *cobra.Command {
 				return err
 			}
 			return a.show(cleared, func(w *bytes.Buffer) {
-				fmt.Fprintf(w, "in effect\t%s\t%s\tfrom %s\n", cleared.GetEffective().GetLevel(), cleared.GetEffective().GetSurface(), cleared.GetFrom())
+				fmt.Fprintf(w, "in effect\t%s\tfrom %s\n", settingText(cleared.GetEffective()), cleared.GetFrom())
 			})
 		})
 	cmd.Flags().StringVar(&etag, "etag", "", "clear only what still has this etag")

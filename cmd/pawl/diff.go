@@ -98,7 +98,17 @@ func changeText(w *bytes.Buffer, changes []*registryv1.Change, check render.Chec
 	if len(changes) == 0 {
 		fmt.Fprintln(w, "no change")
 	}
+	if check.Report.GetProfile() == registryv1.Profile_CONFLUENT {
+		refusalText(w, check.Report)
+	}
 	fmt.Fprintln(w, check.Summary())
+}
+
+// refusalText prints what a profile refuses that has its own rules.
+func refusalText(w *bytes.Buffer, report *registryv1.CompatibilityReport) {
+	for _, v := range report.GetViolations() {
+		fmt.Fprintf(w, "refused: %s %s\n  %s\n", v.GetRule(), v.GetPath(), v.GetMessage())
+	}
 }
 
 func impact(i registryv1.Impact) string {

@@ -19,7 +19,7 @@ import (
 type pair struct{ old, new fileSet }
 
 // modeFlags select what a comparison minds.
-type modeFlags struct{ level, surface string }
+type modeFlags struct{ level, surface, profile string }
 
 // parse reads a set as one schema.
 func (s fileSet) parse(ctx context.Context, imports []schema.Import) (*schema.Schema, error) {
@@ -38,22 +38,29 @@ func problemsOf(err error) []*registryv1.Problem {
 
 // mode is what the flags select; zero fields take compat's defaults.
 func (f modeFlags) mode() (compat.Mode, error) {
-	level, err := parseLevel(f.level)
-	if err != nil {
-		return compat.Mode{}, err
-	}
-	surface, err := parseSurface(f.surface)
+	setting, err := f.setting()
 	if err != nil {
 		return compat.Mode{}, err
 	}
 	var mode compat.Mode
-	if level != 0 {
+	if level := setting.GetLevel(); level != 0 {
 		mode.Level = compat.Level(level.String())
 	}
-	if surface != 0 {
+	if surface := setting.GetSurface(); surface != 0 {
 		mode.Surface = compat.Surface(surface.String())
 	}
+	if profile := setting.GetProfile(); profile != 0 {
+		mode.Profile = compat.Profile(profile.String())
+	}
 	return mode, nil
+}
+
+// setting is what the flags select, as a setting says it.
+func (f modeFlags) setting() (*registryv1.Compatibility, error) {
+	level, errLevel := parseLevel(f.level)
+	surface, errSurface := parseSurface(f.surface)
+	profile, errProfile := parseProfile(f.profile)
+	return &registryv1.Compatibility{Level: level, Surface: surface, Profile: profile}, errors.Join(errLevel, errSurface, errProfile)
 }
 
 // A localJudge compares schemas on this machine.

@@ -101,6 +101,12 @@ func parseSurface(text string) (registryv1.Surface, error) {
 	return registryv1.Surface(n), err
 }
 
+// parseProfile reads a profile in any case; empty is unspecified.
+func parseProfile(text string) (registryv1.Profile, error) {
+	n, err := parseEnum(text, "profile", registryv1.Profile_value)
+	return registryv1.Profile(n), err
+}
+
 // parseEnum finds a value by name: full_transitive and FULL-TRANSITIVE too.
 func parseEnum(text, what string, values map[string]int32) (int32, error) {
 	if text == "" {

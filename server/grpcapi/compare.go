@@ -48,7 +48,9 @@ func comparisonOf(r *registryv1.CompareSchemasRequest) (registry.Comparison, err
 	if err != nil {
 		return registry.Comparison{}, err
 	}
-	mode := compat.Mode{Level: word[compat.Level](r.GetLevel()), Surface: word[compat.Surface](r.GetSurface())}
+	mode := compat.Mode{
+		Level: word[compat.Level](r.GetLevel()), Surface: word[compat.Surface](r.GetSurface()), Profile: word[compat.Profile](r.GetProfile()),
+	}
 	return registry.Comparison{Old: before, New: after, Mode: mode}, nil
 }
 

@@ -23,6 +23,7 @@ func (s subjects) GetCompatibility(ctx context.Context, r *registryv1.GetCompati
 		Effective:     wireSetting(set.Effective),
 		From:          set.LevelFrom,
 		SurfaceFrom:   set.SurfaceFrom,
+		ProfileFrom:   set.ProfileFrom,
 		Etag:          set.Etag,
 	}, nil
 }
@@ -30,7 +31,9 @@ func (s subjects) GetCompatibility(ctx context.Context, r *registryv1.GetCompati
 // SetCompatibility replaces the setting at a place.
 func (s subjects) SetCompatibility(ctx context.Context, r *registryv1.SetCompatibilityRequest) (*registryv1.SetCompatibilityResponse, error) {
 	setting := registry.Setting{
-		Level: word[compat.Level](r.GetCompatibility().GetLevel()), Surface: word[compat.Surface](r.GetCompatibility().GetSurface()),
+		Level:   word[compat.Level](r.GetCompatibility().GetLevel()),
+		Surface: word[compat.Surface](r.GetCompatibility().GetSurface()),
+		Profile: word[compat.Profile](r.GetCompatibility().GetProfile()),
 	}
 	set, err := s.Registry.SetCompatibility(ctx, placeOf(r), setting, r.GetEtag())
 	if err != nil {
@@ -58,7 +61,7 @@ func wireOwn(s *registry.Setting) *registryv1.Compatibility {
 }
 
 func wireSetting(s registry.Setting) *registryv1.Compatibility {
-	return &registryv1.Compatibility{Level: wireLevel(s.Level), Surface: wireSurface(s.Surface)}
+	return &registryv1.Compatibility{Level: wireLevel(s.Level), Surface: wireSurface(s.Surface), Profile: wireProfile(s.Profile)}
 }
 
 func wireLevel(l compat.Level) registryv1.CompatibilityLevel {
@@ -67,4 +70,8 @@ func wireLevel(l compat.Level) registryv1.CompatibilityLevel {
 
 func wireSurface(s compat.Surface) registryv1.Surface {
 	return registryv1.Surface(registryv1.Surface_value[string(s)])
+}
+
+func wireProfile(p compat.Profile) registryv1.Profile {
+	return registryv1.Profile(registryv1.Profile_value[string(p)])
 }

@@ -14,8 +14,8 @@ func TestSettingsAtThreePlacesSayWhereTheyComeFrom(t *testing.T) {
 	p := inMemory(t)
 	must[*registryv1.CreateDomainResponse](t)(p.CreateDomain(t.Context(), &registryv1.CreateDomainRequest{Domain: &registryv1.Domain{Name: "payments"}}))
 	orders := &registryv1.GetCompatibilityRequest{Domain: "payments", Subject: "orders"}
-	setting := func(level registryv1.CompatibilityLevel, surface registryv1.Surface) *registryv1.Compatibility {
-		return &registryv1.Compatibility{Level: level, Surface: surface}
+	setting := func(level registryv1.CompatibilityLevel, surface registryv1.Surface, profile registryv1.Profile) *registryv1.Compatibility {
+		return &registryv1.Compatibility{Level: level, Surface: surface, Profile: profile}
 	}
 	expect := func(want *registryv1.GetCompatibilityResponse) {
 		t.Helper()
@@ -30,17 +30,20 @@ func TestSettingsAtThreePlacesSayWhereTheyComeFrom(t *testing.T) {
 	}
 
 	expect(&registryv1.GetCompatibilityResponse{
-		Effective: setting(registryv1.CompatibilityLevel_BACKWARD, registryv1.Surface_WIRE_JSON), From: "builtin", SurfaceFrom: "builtin",
+		Effective: setting(registryv1.CompatibilityLevel_BACKWARD, registryv1.Surface_WIRE_JSON, registryv1.Profile_PAWL),
+		From:      "builtin", SurfaceFrom: "builtin", ProfileFrom: "builtin",
 	})
-	set("", "", setting(registryv1.CompatibilityLevel_FULL, registryv1.Surface_SOURCE))
-	set("payments", "", setting(registryv1.CompatibilityLevel_FORWARD, 0))
+	set("", "", setting(registryv1.CompatibilityLevel_FULL, registryv1.Surface_SOURCE, registryv1.Profile_CONFLUENT))
+	set("payments", "", setting(registryv1.CompatibilityLevel_FORWARD, 0, 0))
 	expect(&registryv1.GetCompatibilityResponse{
-		Effective: setting(registryv1.CompatibilityLevel_FORWARD, registryv1.Surface_SOURCE), From: "domains/payments", SurfaceFrom: "registry",
+		Effective: setting(registryv1.CompatibilityLevel_FORWARD, registryv1.Surface_SOURCE, registryv1.Profile_CONFLUENT),
+		From:      "domains/payments", SurfaceFrom: "registry", ProfileFrom: "registry",
 	})
-	own := setting(registryv1.CompatibilityLevel_NONE, registryv1.Surface_WIRE)
+	own := setting(registryv1.CompatibilityLevel_NONE, registryv1.Surface_WIRE, registryv1.Profile_PAWL)
 	set("payments", "orders", own)
 	expect(&registryv1.GetCompatibilityResponse{
-		Compatibility: own, Effective: own, From: "domains/payments/subjects/orders", SurfaceFrom: "domains/payments/subjects/orders",
+		Compatibility: own, Effective: own,
+		From: "domains/payments/subjects/orders", SurfaceFrom: "domains/payments/subjects/orders", ProfileFrom: "domains/payments/subjects/orders",
 	})
 	cleared := must[*registryv1.ClearCompatibilityResponse](t)(p.ClearCompatibility(t.Context(), &registryv1.ClearCompatibilityRequest{Domain: "payments", Subject: "orders"}))
 	if cleared.GetFrom() != "domains/payments" || cleared.GetEffective().GetLevel() != registryv1.CompatibilityLevel_FORWARD {

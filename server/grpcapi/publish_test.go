@@ -27,7 +27,7 @@ func TestPublish(t *testing.T) {
 			Domain: "default", Subject: "orders", Version: 1, Format: registryv1.Format_AVRO, State: registryv1.VersionState_PUBLISHED,
 			CreateTime: timestamppb.New(started), Creator: "anonymous", Origin: request.Origin, Annotations: request.Annotations,
 		},
-		Report: &registryv1.CompatibilityReport{Compatible: true, Level: registryv1.CompatibilityLevel_BACKWARD},
+		Report: &registryv1.CompatibilityReport{Compatible: true, Level: registryv1.CompatibilityLevel_BACKWARD, Profile: registryv1.Profile_PAWL},
 	}
 	given := protocmp.IgnoreFields(&registryv1.Version{}, "schema_id", "guid", "digest")
 	if diff := cmp.Diff(want, first, protocmp.Transform(), given); diff != "" {

@@ -11,7 +11,8 @@ import (
 )
 
 // Report is a verdict in the words of the wire. The format is that of the
-// schema judged: Avro has no surface, whatever the mode says.
+// schema judged: Avro has no surface, and Confluent looks at none, whatever the
+// mode says.
 func Report(r compat.Report, format schema.Format) *registryv1.CompatibilityReport {
 	out := &registryv1.CompatibilityReport{
 		Compatible:      r.Compatible,
@@ -20,8 +21,9 @@ func Report(r compat.Report, format schema.Format) *registryv1.CompatibilityRepo
 		Violations:      convert(r.Violations, wireViolation),
 		Warnings:        convert(r.Warnings, wireViolation),
 		Truncated:       int32(r.Truncated),
+		Profile:         wireProfile(r.Mode.Profile),
 	}
-	if format == schema.Protobuf {
+	if format == schema.Protobuf && r.Mode.Profile != compat.Confluent {
 		out.Surface = wireSurface(r.Mode.Surface)
 	}
 	return out
@@ -37,7 +39,7 @@ func judged(r compat.Report, said schema.Format) schema.Format {
 		switch {
 		case strings.HasPrefix(string(v.Rule), "AVRO_"):
 			return schema.Avro
-		case strings.HasPrefix(string(v.Rule), "PROTO_"):
+		case strings.HasPrefix(string(v.Rule), "PROTO_"), strings.HasPrefix(string(v.Rule), "CONFLUENT_"):
 			return schema.Protobuf
 		}
 	}

@@ -73,6 +73,9 @@ func (c Check) Summary() string {
 	if c.Report.GetSurface() != registryv1.Surface_SURFACE_UNSPECIFIED {
 		mode += " on surface " + c.Report.GetSurface().String()
 	}
+	if c.Report.GetProfile() == registryv1.Profile_CONFLUENT {
+		mode += ", as Confluent judges"
+	}
 	if c.No() {
 		return fmt.Sprintf("%s: %s with %s under %s", c.Name, incompatibilities(c.Report), with, mode)
 	}

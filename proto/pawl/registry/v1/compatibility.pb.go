@@ -157,6 +157,62 @@ func (Surface) EnumDescriptor() ([]byte, []int) {
 	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{1}
 }
 
+// Profile says by whose rules schemas are judged.
+// buf:lint:ignore ENUM_VALUE_PREFIX
+type Profile int32
+
+const (
+	// Not set here; the next wider setting counts.
+	Profile_PROFILE_UNSPECIFIED Profile = 0
+	// What happens to data. The default.
+	Profile_PAWL Profile = 1
+	// The verdicts of Confluent's Schema Registry. It looks at the binary
+	// encoding whatever surface is set, and does not remember which numbers and
+	// names earlier versions gave up.
+	Profile_CONFLUENT Profile = 2
+)
+
+// Enum value maps for Profile.
+var (
+	Profile_name = map[int32]string{
+		0: "PROFILE_UNSPECIFIED",
+		1: "PAWL",
+		2: "CONFLUENT",
+	}
+	Profile_value = map[string]int32{
+		"PROFILE_UNSPECIFIED": 0,
+		"PAWL":                1,
+		"CONFLUENT":           2,
+	}
+)
+
+func (x Profile) Enum() *Profile {
+	p := new(Profile)
+	*p = x
+	return p
+}
+
+func (x Profile) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Profile) Descriptor() protoreflect.EnumDescriptor {
+	return file_pawl_registry_v1_compatibility_proto_enumTypes[2].Descriptor()
+}
+
+func (Profile) Type() protoreflect.EnumType {
+	return &file_pawl_registry_v1_compatibility_proto_enumTypes[2]
+}
+
+func (x Profile) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Profile.Descriptor instead.
+func (Profile) EnumDescriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{2}
+}
+
 // Breaks says which readers a finding hurts.
 // buf:lint:ignore ENUM_VALUE_PREFIX
 type Breaks int32
@@ -199,11 +255,11 @@ func (x Breaks) String() string {
 }
 
 func (Breaks) Descriptor() protoreflect.EnumDescriptor {
-	return file_pawl_registry_v1_compatibility_proto_enumTypes[2].Descriptor()
+	return file_pawl_registry_v1_compatibility_proto_enumTypes[3].Descriptor()
 }
 
 func (Breaks) Type() protoreflect.EnumType {
-	return &file_pawl_registry_v1_compatibility_proto_enumTypes[2]
+	return &file_pawl_registry_v1_compatibility_proto_enumTypes[3]
 }
 
 func (x Breaks) Number() protoreflect.EnumNumber {
@@ -212,7 +268,7 @@ func (x Breaks) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Breaks.Descriptor instead.
 func (Breaks) EnumDescriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{2}
+	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{3}
 }
 
 // Impact says how much a change hurts a reader.
@@ -261,11 +317,11 @@ func (x Impact) String() string {
 }
 
 func (Impact) Descriptor() protoreflect.EnumDescriptor {
-	return file_pawl_registry_v1_compatibility_proto_enumTypes[3].Descriptor()
+	return file_pawl_registry_v1_compatibility_proto_enumTypes[4].Descriptor()
 }
 
 func (Impact) Type() protoreflect.EnumType {
-	return &file_pawl_registry_v1_compatibility_proto_enumTypes[3]
+	return &file_pawl_registry_v1_compatibility_proto_enumTypes[4]
 }
 
 func (x Impact) Number() protoreflect.EnumNumber {
@@ -274,7 +330,7 @@ func (x Impact) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Impact.Descriptor instead.
 func (Impact) EnumDescriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{3}
+	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{4}
 }
 
 // Compatibility is a compatibility setting, at one place or in effect.
@@ -283,7 +339,9 @@ type Compatibility struct {
 	// Which readers must read which data.
 	Level CompatibilityLevel `protobuf:"varint,1,opt,name=level,proto3,enum=pawl.registry.v1.CompatibilityLevel" json:"level,omitempty"`
 	// Through which encodings a Protobuf schema is used.
-	Surface       Surface `protobuf:"varint,2,opt,name=surface,proto3,enum=pawl.registry.v1.Surface" json:"surface,omitempty"`
+	Surface Surface `protobuf:"varint,2,opt,name=surface,proto3,enum=pawl.registry.v1.Surface" json:"surface,omitempty"`
+	// By whose rules schemas are judged.
+	Profile       Profile `protobuf:"varint,3,opt,name=profile,proto3,enum=pawl.registry.v1.Profile" json:"profile,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -332,6 +390,13 @@ func (x *Compatibility) GetSurface() Surface {
 	return Surface_SURFACE_UNSPECIFIED
 }
 
+func (x *Compatibility) GetProfile() Profile {
+	if x != nil {
+		return x.Profile
+	}
+	return Profile_PROFILE_UNSPECIFIED
+}
+
 // CompatibilityReport is the verdict on a schema. It travels as a detail of
 // FAILED_PRECONDITION errors with reason INCOMPATIBLE.
 type CompatibilityReport struct {
@@ -340,7 +405,8 @@ type CompatibilityReport struct {
 	Compatible bool `protobuf:"varint,1,opt,name=compatible,proto3" json:"compatible,omitempty"`
 	// The level that was checked.
 	Level CompatibilityLevel `protobuf:"varint,2,opt,name=level,proto3,enum=pawl.registry.v1.CompatibilityLevel" json:"level,omitempty"`
-	// The surface that was checked; unspecified for Avro.
+	// The surface that was checked; unspecified for Avro, and under the profile
+	// CONFLUENT.
 	Surface Surface `protobuf:"varint,3,opt,name=surface,proto3,enum=pawl.registry.v1.Surface" json:"surface,omitempty"`
 	// The versions compared with, newest first.
 	AgainstVersions []int32 `protobuf:"varint,4,rep,packed,name=against_versions,json=againstVersions,proto3" json:"against_versions,omitempty"`
@@ -349,7 +415,9 @@ type CompatibilityReport struct {
 	// What is worth knowing and does not block.
 	Warnings []*Violation `protobuf:"bytes,6,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	// How many findings beyond these there are; lists are bounded.
-	Truncated     int32 `protobuf:"varint,7,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	Truncated int32 `protobuf:"varint,7,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	// By whose rules it was checked.
+	Profile       Profile `protobuf:"varint,8,opt,name=profile,proto3,enum=pawl.registry.v1.Profile" json:"profile,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -431,6 +499,13 @@ func (x *CompatibilityReport) GetTruncated() int32 {
 		return x.Truncated
 	}
 	return 0
+}
+
+func (x *CompatibilityReport) GetProfile() Profile {
+	if x != nil {
+		return x.Profile
+	}
+	return Profile_PROFILE_UNSPECIFIED
 }
 
 // Violation is one incompatibility.
@@ -635,8 +710,8 @@ func (x *EncodingEffect) GetOldReaders() Impact {
 	return Impact_IMPACT_UNSPECIFIED
 }
 
-// Change is one difference between two schemas, whatever any level thinks of
-// it.
+// Change is one difference between two schemas, whatever any level or profile
+// thinks of it.
 type Change struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The stable rule id.
@@ -731,10 +806,11 @@ var File_pawl_registry_v1_compatibility_proto protoreflect.FileDescriptor
 
 const file_pawl_registry_v1_compatibility_proto_rawDesc = "" +
 	"\n" +
-	"$pawl/registry/v1/compatibility.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dpawl/registry/v1/schema.proto\"\x9c\x01\n" +
+	"$pawl/registry/v1/compatibility.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dpawl/registry/v1/schema.proto\"\xdf\x01\n" +
 	"\rCompatibility\x12H\n" +
 	"\x05level\x18\x01 \x01(\x0e2$.pawl.registry.v1.CompatibilityLevelB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05level\x12A\n" +
-	"\asurface\x18\x02 \x01(\x0e2\x19.pawl.registry.v1.SurfaceB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\asurface\"\xe5\x02\n" +
+	"\asurface\x18\x02 \x01(\x0e2\x19.pawl.registry.v1.SurfaceB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\asurface\x12A\n" +
+	"\aprofile\x18\x03 \x01(\x0e2\x19.pawl.registry.v1.ProfileB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\"\x9a\x03\n" +
 	"\x13CompatibilityReport\x12\x1e\n" +
 	"\n" +
 	"compatible\x18\x01 \x01(\bR\n" +
@@ -746,7 +822,8 @@ const file_pawl_registry_v1_compatibility_proto_rawDesc = "" +
 	"violations\x18\x05 \x03(\v2\x1b.pawl.registry.v1.ViolationR\n" +
 	"violations\x127\n" +
 	"\bwarnings\x18\x06 \x03(\v2\x1b.pawl.registry.v1.ViolationR\bwarnings\x12\x1c\n" +
-	"\ttruncated\x18\a \x01(\x05R\ttruncated\"\xc1\x03\n" +
+	"\ttruncated\x18\a \x01(\x05R\ttruncated\x123\n" +
+	"\aprofile\x18\b \x01(\x0e2\x19.pawl.registry.v1.ProfileR\aprofile\"\xc1\x03\n" +
 	"\tViolation\x12\x12\n" +
 	"\x04rule\x18\x01 \x01(\tR\x04rule\x126\n" +
 	"\bseverity\x18\x02 \x01(\x0e2\x1a.pawl.registry.v1.SeverityR\bseverity\x120\n" +
@@ -787,7 +864,11 @@ const file_pawl_registry_v1_compatibility_proto_rawDesc = "" +
 	"\x04WIRE\x10\x01\x12\r\n" +
 	"\tWIRE_JSON\x10\x02\x12\n" +
 	"\n" +
-	"\x06SOURCE\x10\x03*S\n" +
+	"\x06SOURCE\x10\x03*;\n" +
+	"\aProfile\x12\x17\n" +
+	"\x13PROFILE_UNSPECIFIED\x10\x00\x12\b\n" +
+	"\x04PAWL\x10\x01\x12\r\n" +
+	"\tCONFLUENT\x10\x02*S\n" +
 	"\x06Breaks\x12\x16\n" +
 	"\x12BREAKS_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vNEW_READERS\x10\x01\x12\x0f\n" +
@@ -812,43 +893,46 @@ func file_pawl_registry_v1_compatibility_proto_rawDescGZIP() []byte {
 	return file_pawl_registry_v1_compatibility_proto_rawDescData
 }
 
-var file_pawl_registry_v1_compatibility_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_pawl_registry_v1_compatibility_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
 var file_pawl_registry_v1_compatibility_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_pawl_registry_v1_compatibility_proto_goTypes = []any{
 	(CompatibilityLevel)(0),     // 0: pawl.registry.v1.CompatibilityLevel
 	(Surface)(0),                // 1: pawl.registry.v1.Surface
-	(Breaks)(0),                 // 2: pawl.registry.v1.Breaks
-	(Impact)(0),                 // 3: pawl.registry.v1.Impact
-	(*Compatibility)(nil),       // 4: pawl.registry.v1.Compatibility
-	(*CompatibilityReport)(nil), // 5: pawl.registry.v1.CompatibilityReport
-	(*Violation)(nil),           // 6: pawl.registry.v1.Violation
-	(*EncodingEffect)(nil),      // 7: pawl.registry.v1.EncodingEffect
-	(*Change)(nil),              // 8: pawl.registry.v1.Change
-	(Severity)(0),               // 9: pawl.registry.v1.Severity
-	(*Position)(nil),            // 10: pawl.registry.v1.Position
+	(Profile)(0),                // 2: pawl.registry.v1.Profile
+	(Breaks)(0),                 // 3: pawl.registry.v1.Breaks
+	(Impact)(0),                 // 4: pawl.registry.v1.Impact
+	(*Compatibility)(nil),       // 5: pawl.registry.v1.Compatibility
+	(*CompatibilityReport)(nil), // 6: pawl.registry.v1.CompatibilityReport
+	(*Violation)(nil),           // 7: pawl.registry.v1.Violation
+	(*EncodingEffect)(nil),      // 8: pawl.registry.v1.EncodingEffect
+	(*Change)(nil),              // 9: pawl.registry.v1.Change
+	(Severity)(0),               // 10: pawl.registry.v1.Severity
+	(*Position)(nil),            // 11: pawl.registry.v1.Position
 }
 var file_pawl_registry_v1_compatibility_proto_depIdxs = []int32{
 	0,  // 0: pawl.registry.v1.Compatibility.level:type_name -> pawl.registry.v1.CompatibilityLevel
 	1,  // 1: pawl.registry.v1.Compatibility.surface:type_name -> pawl.registry.v1.Surface
-	0,  // 2: pawl.registry.v1.CompatibilityReport.level:type_name -> pawl.registry.v1.CompatibilityLevel
-	1,  // 3: pawl.registry.v1.CompatibilityReport.surface:type_name -> pawl.registry.v1.Surface
-	6,  // 4: pawl.registry.v1.CompatibilityReport.violations:type_name -> pawl.registry.v1.Violation
-	6,  // 5: pawl.registry.v1.CompatibilityReport.warnings:type_name -> pawl.registry.v1.Violation
-	9,  // 6: pawl.registry.v1.Violation.severity:type_name -> pawl.registry.v1.Severity
-	2,  // 7: pawl.registry.v1.Violation.breaks:type_name -> pawl.registry.v1.Breaks
-	10, // 8: pawl.registry.v1.Violation.old_position:type_name -> pawl.registry.v1.Position
-	10, // 9: pawl.registry.v1.Violation.new_position:type_name -> pawl.registry.v1.Position
-	6,  // 10: pawl.registry.v1.Violation.causes:type_name -> pawl.registry.v1.Violation
-	3,  // 11: pawl.registry.v1.EncodingEffect.new_readers:type_name -> pawl.registry.v1.Impact
-	3,  // 12: pawl.registry.v1.EncodingEffect.old_readers:type_name -> pawl.registry.v1.Impact
-	10, // 13: pawl.registry.v1.Change.old_position:type_name -> pawl.registry.v1.Position
-	10, // 14: pawl.registry.v1.Change.new_position:type_name -> pawl.registry.v1.Position
-	7,  // 15: pawl.registry.v1.Change.effects:type_name -> pawl.registry.v1.EncodingEffect
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	2,  // 2: pawl.registry.v1.Compatibility.profile:type_name -> pawl.registry.v1.Profile
+	0,  // 3: pawl.registry.v1.CompatibilityReport.level:type_name -> pawl.registry.v1.CompatibilityLevel
+	1,  // 4: pawl.registry.v1.CompatibilityReport.surface:type_name -> pawl.registry.v1.Surface
+	7,  // 5: pawl.registry.v1.CompatibilityReport.violations:type_name -> pawl.registry.v1.Violation
+	7,  // 6: pawl.registry.v1.CompatibilityReport.warnings:type_name -> pawl.registry.v1.Violation
+	2,  // 7: pawl.registry.v1.CompatibilityReport.profile:type_name -> pawl.registry.v1.Profile
+	10, // 8: pawl.registry.v1.Violation.severity:type_name -> pawl.registry.v1.Severity
+	3,  // 9: pawl.registry.v1.Violation.breaks:type_name -> pawl.registry.v1.Breaks
+	11, // 10: pawl.registry.v1.Violation.old_position:type_name -> pawl.registry.v1.Position
+	11, // 11: pawl.registry.v1.Violation.new_position:type_name -> pawl.registry.v1.Position
+	7,  // 12: pawl.registry.v1.Violation.causes:type_name -> pawl.registry.v1.Violation
+	4,  // 13: pawl.registry.v1.EncodingEffect.new_readers:type_name -> pawl.registry.v1.Impact
+	4,  // 14: pawl.registry.v1.EncodingEffect.old_readers:type_name -> pawl.registry.v1.Impact
+	11, // 15: pawl.registry.v1.Change.old_position:type_name -> pawl.registry.v1.Position
+	11, // 16: pawl.registry.v1.Change.new_position:type_name -> pawl.registry.v1.Position
+	8,  // 17: pawl.registry.v1.Change.effects:type_name -> pawl.registry.v1.EncodingEffect
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_pawl_registry_v1_compatibility_proto_init() }
@@ -862,7 +946,7 @@ func file_pawl_registry_v1_compatibility_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_pawl_registry_v1_compatibility_proto_rawDesc), len(file_pawl_registry_v1_compatibility_proto_rawDesc)),
-			NumEnums:      4,
+			NumEnums:      5,
 			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -1766,7 +1766,10 @@ type CompareSchemasRequest struct {
 	// The level of the verdict; unspecified means BACKWARD.
 	Level CompatibilityLevel `protobuf:"varint,3,opt,name=level,proto3,enum=pawl.registry.v1.CompatibilityLevel" json:"level,omitempty"`
 	// The surface of the verdict; unspecified means WIRE_JSON.
-	Surface       Surface `protobuf:"varint,4,opt,name=surface,proto3,enum=pawl.registry.v1.Surface" json:"surface,omitempty"`
+	Surface Surface `protobuf:"varint,4,opt,name=surface,proto3,enum=pawl.registry.v1.Surface" json:"surface,omitempty"`
+	// The profile of the verdict; unspecified means PAWL. Changes are the same
+	// under each.
+	Profile       Profile `protobuf:"varint,5,opt,name=profile,proto3,enum=pawl.registry.v1.Profile" json:"profile,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1827,6 +1830,13 @@ func (x *CompareSchemasRequest) GetSurface() Surface {
 		return x.Surface
 	}
 	return Surface_SURFACE_UNSPECIFIED
+}
+
+func (x *CompareSchemasRequest) GetProfile() Profile {
+	if x != nil {
+		return x.Profile
+	}
+	return Profile_PROFILE_UNSPECIFIED
 }
 
 // CompareSchemasResponse is the response of CompareSchemas.
@@ -2026,14 +2036,15 @@ const file_pawl_registry_v1_schema_service_proto_rawDesc = "" +
 	"\x06schema\x18\x01 \x01(\v2\x1e.pawl.registry.v1.SchemaSourceR\x06schema\x12 \n" +
 	"\x06domain\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12\"\n" +
 	"\asubject\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\asubject\x12<\n" +
-	"\aversion\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^(|latest|[1-9][0-9]{0,9})$R\aversion\"\x9a\x02\n" +
+	"\aversion\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^(|latest|[1-9][0-9]{0,9})$R\aversion\"\xd9\x02\n" +
 	"\x15CompareSchemasRequest\x12=\n" +
 	"\x03old\x18\x01 \x01(\v2\x1f.pawl.registry.v1.SchemaOperandB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x03old\x12=\n" +
 	"\x03new\x18\x02 \x01(\v2\x1f.pawl.registry.v1.SchemaOperandB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x03new\x12D\n" +
 	"\x05level\x18\x03 \x01(\x0e2$.pawl.registry.v1.CompatibilityLevelB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05level\x12=\n" +
-	"\asurface\x18\x04 \x01(\x0e2\x19.pawl.registry.v1.SurfaceB\b\xbaH\x05\x82\x01\x02\x10\x01R\asurface\"\x8b\x01\n" +
+	"\asurface\x18\x04 \x01(\x0e2\x19.pawl.registry.v1.SurfaceB\b\xbaH\x05\x82\x01\x02\x10\x01R\asurface\x12=\n" +
+	"\aprofile\x18\x05 \x01(\x0e2\x19.pawl.registry.v1.ProfileB\b\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\"\x8b\x01\n" +
 	"\x16CompareSchemasResponse\x12=\n" +
 	"\x06report\x18\x01 \x01(\v2%.pawl.registry.v1.CompatibilityReportR\x06report\x122\n" +
 	"\achanges\x18\x02 \x03(\v2\x18.pawl.registry.v1.ChangeR\achanges*I\n" +
@@ -2109,7 +2120,8 @@ var file_pawl_registry_v1_schema_service_proto_goTypes = []any{
 	(*ResolvedReference)(nil),          // 36: pawl.registry.v1.ResolvedReference
 	(CompatibilityLevel)(0),            // 37: pawl.registry.v1.CompatibilityLevel
 	(Surface)(0),                       // 38: pawl.registry.v1.Surface
-	(*Change)(nil),                     // 39: pawl.registry.v1.Change
+	(Profile)(0),                       // 39: pawl.registry.v1.Profile
+	(*Change)(nil),                     // 40: pawl.registry.v1.Change
 }
 var file_pawl_registry_v1_schema_service_proto_depIdxs = []int32{
 	29, // 0: pawl.registry.v1.Version.format:type_name -> pawl.registry.v1.Format
@@ -2148,35 +2160,36 @@ var file_pawl_registry_v1_schema_service_proto_depIdxs = []int32{
 	23, // 33: pawl.registry.v1.CompareSchemasRequest.new:type_name -> pawl.registry.v1.SchemaOperand
 	37, // 34: pawl.registry.v1.CompareSchemasRequest.level:type_name -> pawl.registry.v1.CompatibilityLevel
 	38, // 35: pawl.registry.v1.CompareSchemasRequest.surface:type_name -> pawl.registry.v1.Surface
-	33, // 36: pawl.registry.v1.CompareSchemasResponse.report:type_name -> pawl.registry.v1.CompatibilityReport
-	39, // 37: pawl.registry.v1.CompareSchemasResponse.changes:type_name -> pawl.registry.v1.Change
-	3,  // 38: pawl.registry.v1.SchemaService.PublishVersion:input_type -> pawl.registry.v1.PublishVersionRequest
-	5,  // 39: pawl.registry.v1.SchemaService.CheckVersion:input_type -> pawl.registry.v1.CheckVersionRequest
-	7,  // 40: pawl.registry.v1.SchemaService.LookupVersion:input_type -> pawl.registry.v1.LookupVersionRequest
-	9,  // 41: pawl.registry.v1.SchemaService.GetVersion:input_type -> pawl.registry.v1.GetVersionRequest
-	11, // 42: pawl.registry.v1.SchemaService.ListVersions:input_type -> pawl.registry.v1.ListVersionsRequest
-	13, // 43: pawl.registry.v1.SchemaService.DeleteVersion:input_type -> pawl.registry.v1.DeleteVersionRequest
-	15, // 44: pawl.registry.v1.SchemaService.UndeleteVersion:input_type -> pawl.registry.v1.UndeleteVersionRequest
-	17, // 45: pawl.registry.v1.SchemaService.GetSchema:input_type -> pawl.registry.v1.GetSchemaRequest
-	19, // 46: pawl.registry.v1.SchemaService.ListSchemaVersions:input_type -> pawl.registry.v1.ListSchemaVersionsRequest
-	21, // 47: pawl.registry.v1.SchemaService.ListReferrers:input_type -> pawl.registry.v1.ListReferrersRequest
-	24, // 48: pawl.registry.v1.SchemaService.CompareSchemas:input_type -> pawl.registry.v1.CompareSchemasRequest
-	4,  // 49: pawl.registry.v1.SchemaService.PublishVersion:output_type -> pawl.registry.v1.PublishVersionResponse
-	6,  // 50: pawl.registry.v1.SchemaService.CheckVersion:output_type -> pawl.registry.v1.CheckVersionResponse
-	8,  // 51: pawl.registry.v1.SchemaService.LookupVersion:output_type -> pawl.registry.v1.LookupVersionResponse
-	10, // 52: pawl.registry.v1.SchemaService.GetVersion:output_type -> pawl.registry.v1.GetVersionResponse
-	12, // 53: pawl.registry.v1.SchemaService.ListVersions:output_type -> pawl.registry.v1.ListVersionsResponse
-	14, // 54: pawl.registry.v1.SchemaService.DeleteVersion:output_type -> pawl.registry.v1.DeleteVersionResponse
-	16, // 55: pawl.registry.v1.SchemaService.UndeleteVersion:output_type -> pawl.registry.v1.UndeleteVersionResponse
-	18, // 56: pawl.registry.v1.SchemaService.GetSchema:output_type -> pawl.registry.v1.GetSchemaResponse
-	20, // 57: pawl.registry.v1.SchemaService.ListSchemaVersions:output_type -> pawl.registry.v1.ListSchemaVersionsResponse
-	22, // 58: pawl.registry.v1.SchemaService.ListReferrers:output_type -> pawl.registry.v1.ListReferrersResponse
-	25, // 59: pawl.registry.v1.SchemaService.CompareSchemas:output_type -> pawl.registry.v1.CompareSchemasResponse
-	49, // [49:60] is the sub-list for method output_type
-	38, // [38:49] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	39, // 36: pawl.registry.v1.CompareSchemasRequest.profile:type_name -> pawl.registry.v1.Profile
+	33, // 37: pawl.registry.v1.CompareSchemasResponse.report:type_name -> pawl.registry.v1.CompatibilityReport
+	40, // 38: pawl.registry.v1.CompareSchemasResponse.changes:type_name -> pawl.registry.v1.Change
+	3,  // 39: pawl.registry.v1.SchemaService.PublishVersion:input_type -> pawl.registry.v1.PublishVersionRequest
+	5,  // 40: pawl.registry.v1.SchemaService.CheckVersion:input_type -> pawl.registry.v1.CheckVersionRequest
+	7,  // 41: pawl.registry.v1.SchemaService.LookupVersion:input_type -> pawl.registry.v1.LookupVersionRequest
+	9,  // 42: pawl.registry.v1.SchemaService.GetVersion:input_type -> pawl.registry.v1.GetVersionRequest
+	11, // 43: pawl.registry.v1.SchemaService.ListVersions:input_type -> pawl.registry.v1.ListVersionsRequest
+	13, // 44: pawl.registry.v1.SchemaService.DeleteVersion:input_type -> pawl.registry.v1.DeleteVersionRequest
+	15, // 45: pawl.registry.v1.SchemaService.UndeleteVersion:input_type -> pawl.registry.v1.UndeleteVersionRequest
+	17, // 46: pawl.registry.v1.SchemaService.GetSchema:input_type -> pawl.registry.v1.GetSchemaRequest
+	19, // 47: pawl.registry.v1.SchemaService.ListSchemaVersions:input_type -> pawl.registry.v1.ListSchemaVersionsRequest
+	21, // 48: pawl.registry.v1.SchemaService.ListReferrers:input_type -> pawl.registry.v1.ListReferrersRequest
+	24, // 49: pawl.registry.v1.SchemaService.CompareSchemas:input_type -> pawl.registry.v1.CompareSchemasRequest
+	4,  // 50: pawl.registry.v1.SchemaService.PublishVersion:output_type -> pawl.registry.v1.PublishVersionResponse
+	6,  // 51: pawl.registry.v1.SchemaService.CheckVersion:output_type -> pawl.registry.v1.CheckVersionResponse
+	8,  // 52: pawl.registry.v1.SchemaService.LookupVersion:output_type -> pawl.registry.v1.LookupVersionResponse
+	10, // 53: pawl.registry.v1.SchemaService.GetVersion:output_type -> pawl.registry.v1.GetVersionResponse
+	12, // 54: pawl.registry.v1.SchemaService.ListVersions:output_type -> pawl.registry.v1.ListVersionsResponse
+	14, // 55: pawl.registry.v1.SchemaService.DeleteVersion:output_type -> pawl.registry.v1.DeleteVersionResponse
+	16, // 56: pawl.registry.v1.SchemaService.UndeleteVersion:output_type -> pawl.registry.v1.UndeleteVersionResponse
+	18, // 57: pawl.registry.v1.SchemaService.GetSchema:output_type -> pawl.registry.v1.GetSchemaResponse
+	20, // 58: pawl.registry.v1.SchemaService.ListSchemaVersions:output_type -> pawl.registry.v1.ListSchemaVersionsResponse
+	22, // 59: pawl.registry.v1.SchemaService.ListReferrers:output_type -> pawl.registry.v1.ListReferrersResponse
+	25, // 60: pawl.registry.v1.SchemaService.CompareSchemas:output_type -> pawl.registry.v1.CompareSchemasResponse
+	50, // [50:61] is the sub-list for method output_type
+	39, // [39:50] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_pawl_registry_v1_schema_service_proto_init() }
