@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -201,4 +202,18 @@ func TestVerdictsOfRealEvolutions(t *testing.T) {
 	}
 	t.Logf("%d agree with Java's very types and locations, %d pairs cannot be read", reasons, unread)
 	score(t, "avro/evolution.jsonl", agree, 0, wrong)
+}
+
+func TestArguedCasesAreWrittenDown(t *testing.T) {
+	page, err := os.ReadFile("../../docs/compat-differences.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range []map[string]string{arguedCases, arguedReasons} {
+		for id := range list {
+			if !strings.Contains(string(page), id) {
+				t.Errorf("docs/compat-differences.md does not argue %s", id)
+			}
+		}
+	}
 }

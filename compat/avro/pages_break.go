@@ -49,7 +49,7 @@ func structurePages() []finding.Page {
 		{
 			Rule:    DecimalMismatch,
 			Meaning: "A decimal has another precision or scale than in the data, so its bytes mean another number.",
-			Why:     "The bytes of a decimal are its unscaled integer; the scale is in the schema only. 1234 is 12.34 with scale 2 and 1.234 with scale 3. The specification lets two decimals match only if their scales and precisions do.",
+			Why:     "The bytes of a decimal are its unscaled integer; the scale is in the schema only. 1234 is 12.34 with scale 2 and 1.234 with scale 3. The specification lets two decimals match only if their scales and precisions do: with a smaller precision a reader has no room for some numbers.",
 			Source:  logicalTypes,
 			Example: example(
 				`{"type": "record", "name": "Order", "fields": [{"name": "total", "type": {"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2}}]}`,

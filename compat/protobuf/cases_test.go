@@ -189,3 +189,15 @@ var argued = map[string]string{
 	"field_to_extension jsonlax_backward":           keyDecides,
 	"field_to_extension jsonlax_forward":            keyDecides,
 }
+
+func TestArguedCasesAreWrittenDown(t *testing.T) {
+	page, err := os.ReadFile("../../docs/compat-differences.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cell := range argued {
+		if id, _, _ := strings.Cut(cell, " "); !strings.Contains(string(page), id) {
+			t.Errorf("docs/compat-differences.md does not argue %s", id)
+		}
+	}
+}
