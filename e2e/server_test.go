@@ -153,10 +153,6 @@ func (s *server) schemas() registryv1.SchemaServiceClient {
 	return registryv1.NewSchemaServiceClient(s.conn)
 }
 
-func (s *server) domains() registryv1.DomainServiceClient {
-	return registryv1.NewDomainServiceClient(s.conn)
-}
-
 func (s *server) log() registryv1.LogServiceClient {
 	return registryv1.NewLogServiceClient(s.conn)
 }

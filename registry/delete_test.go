@@ -22,13 +22,7 @@ func must[T any](t testing.TB, what string) func(T, error) T {
 	}
 }
 
-// drop deletes a version and purges it.
-func drop(t testing.TB, r *registry.Registry, v registry.VersionName) {
-	t.Helper()
-	must[registry.Version](t, "DeleteVersion")(r.DeleteVersion(t.Context(), v))
-	must[registry.Version](t, "PurgeVersion")(r.PurgeVersion(t.Context(), v))
-}
-
+// dropSubject deletes a subject and purges it.
 func dropSubject(t testing.TB, r *registry.Registry, s registry.SubjectName) {
 	t.Helper()
 	must[[]int](t, "DeleteSubject")(r.DeleteSubject(t.Context(), s, ""))

@@ -10,7 +10,7 @@ import (
 // A SubjectName names a subject. An empty Domain means DefaultDomain.
 type SubjectName struct{ Domain, Subject string }
 
-// Latest, as a version number, means the latest live version.
+// Latest as a version number means the latest live version.
 const Latest = -1
 
 // A VersionName names a version: Number counts from 1, or is Latest.

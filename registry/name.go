@@ -89,17 +89,6 @@ func (v VersionName) String() string {
 	return fmt.Sprintf("%s@%d", v.SubjectName, v.Number)
 }
 
-// compare orders versions as lists do.
-func (v VersionName) compare(w VersionName) int {
-	if c := strings.Compare(v.Domain, w.Domain); c != 0 {
-		return c
-	}
-	if c := strings.Compare(v.Subject, w.Subject); c != 0 {
-		return c
-	}
-	return v.Number - w.Number
-}
-
 func etagOf(index uint64) string { return strconv.FormatUint(index, 10) }
 
 // checkEtag refuses a stale etag. An empty one agrees with everything.

@@ -64,12 +64,14 @@ func (r *Registry) prepare(ctx context.Context) error {
 	var format int
 	var known, used bool
 	err := r.store.View(ctx, func(rd storage.Reader) (err error) {
-		format, known, err = load[int](rd, formatKey())
-		for range rd.Scan(nil, nil) {
-			used = true
-			break
+		if format, known, err = load[int](rd, formatKey()); err != nil {
+			return err
 		}
-		return err
+		for _, err := range rd.Scan(nil, nil) {
+			used = true
+			return err
+		}
+		return nil
 	})
 	switch {
 	case err != nil:

@@ -45,7 +45,7 @@ func readState(r storage.Reader, name SubjectName) (state, error) {
 	if s.record, err = subjectOrNone(r, name); err != nil {
 		return s, err
 	}
-	s.basis.subject = s.record.Etag
+	s.subject = s.record.Etag
 	s.setting, s.settings, err = effective(r, Place(name))
 	return s, err
 }

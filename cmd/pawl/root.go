@@ -47,10 +47,11 @@ func (a *app) explain(cmd *cobra.Command, err error) {
 	if err == nil || isPrinted(err) {
 		return
 	}
-	fmt.Fprintf(a.errs, "pawl: %s\n", sentence(err))
+	text := fmt.Sprintf("pawl: %s\n", sentence(err))
 	if codeOf(err) == exitUsage {
-		fmt.Fprintf(a.errs, "See '%s --help'.\n", cmd.CommandPath())
+		text += fmt.Sprintf("See '%s --help'.\n", cmd.CommandPath())
 	}
+	_, _ = io.WriteString(a.errs, text) // the exit code says it too
 }
 
 func (a *app) root() *cobra.Command {
