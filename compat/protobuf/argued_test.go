@@ -38,13 +38,13 @@ var arguments = []argument{
 		return strings.HasPrefix(d.Rule, "RPC_") && len(d.encodings) < 3 && d.tells(finding.Safe, d.ours...)
 	}},
 	{"Types by what they hold", func(d difference) bool {
-		return strings.Contains(d.Rule, "_TYPE") && (d.tells(finding.Safe, protobuf.FieldTypeNameChanged, protobuf.MapValueType) || d.renamed())
+		return strings.Contains(d.Rule, "_TYPE") && (d.tells(finding.Safe, protobuf.FieldTypeNameChanged, protobuf.MapValueType) || d.tells(finding.Note, protobuf.MessageRenamed) || d.renamed())
 	}},
 	{"Oneofs", func(d difference) bool {
 		return d.Rule == "FIELD_SAME_ONEOF" && (d.tells(finding.Safe, protobuf.OneofRegrouped) || d.inFile(protobuf.OneofNameChanged))
 	}},
 	{"Enums and integers", func(d difference) bool {
-		return d.Rule == "FIELD_WIRE_COMPATIBLE_TYPE" && strings.Contains(d.Message, `"enum"`) && d.tells(finding.Safe, protobuf.FieldTypeChanged)
+		return d.Rule == "FIELD_WIRE_COMPATIBLE_TYPE" && (d.Message == "" || strings.Contains(d.Message, `"enum"`)) && d.tells(finding.Safe, protobuf.FieldTypeChanged)
 	}},
 	{"Zero values of enums", func(d difference) bool {
 		return d.Rule == "ENUM_VALUE_SAME_NAME" && strings.HasPrefix(d.Message, `Enum value "0"`) && d.tells(finding.Safe, protobuf.EnumValueAdded)
@@ -190,6 +190,7 @@ var reasons = map[finding.Rule]string{
 	protobuf.EnumValueAdded:       "Added enum values",
 	protobuf.EnumValueRemoved:     "Removed enum values",
 	protobuf.EnumValueNumber:      "Renumbered enum values",
+	protobuf.EnumValueName:        "First names of enum values",
 }
 
 // TestArgumentsAreWrittenDown holds docs/compat-differences.md to the names of

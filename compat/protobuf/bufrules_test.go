@@ -55,7 +55,7 @@ var bufSees = map[string][]finding.Rule{
 	"PACKAGE_ENUM_NO_DELETE":                 moves,
 	"PACKAGE_SERVICE_NO_DELETE":              moves,
 	"PACKAGE_EXTENSION_NO_DELETE":            slices.Concat(moves, []finding.Rule{protobuf.FieldNameChanged, protobuf.FieldFromExtension}),
-	"MESSAGE_NO_DELETE":                      moves,
+	"MESSAGE_NO_DELETE":                      slices.Concat(moves, []finding.Rule{protobuf.FieldCardinality}), // entries of maps
 	"ENUM_NO_DELETE":                         moves,
 	"SERVICE_NO_DELETE":                      moves,
 	"EXTENSION_NO_DELETE":                    slices.Concat(moves, []finding.Rule{protobuf.FieldNameChanged, protobuf.FieldFromExtension}),

@@ -142,7 +142,7 @@ message Invoice {
 }
 `, finding.Effects{finding.Binary: {note, note}, finding.JSON: {note, note}, finding.StrictJSON: {note, note}, finding.Code: {breaks, breaks}}),
 		Fix:       "Keep the name.",
-		Buf:       []string{"MESSAGE_NO_DELETE", "PACKAGE_MESSAGE_NO_DELETE"},
+		Buf:       []string{"MESSAGE_NO_DELETE", "PACKAGE_MESSAGE_NO_DELETE", "FIELD_SAME_TYPE", "FIELD_WIRE_COMPATIBLE_TYPE", "FIELD_WIRE_JSON_COMPATIBLE_TYPE"},
 		Confluent: []string{"MESSAGE_REMOVED", "MESSAGE_ADDED", "FIELD_NAMED_TYPE_CHANGED"},
 	},
 	{
