@@ -12,6 +12,7 @@ const (
 	updating  = "https://protobuf.dev/programming-guides/proto3/#updating"
 	updating2 = "https://protobuf.dev/programming-guides/proto2/#updating"
 	deleting  = "https://protobuf.dev/programming-guides/proto3/#deleting"
+	oneofs    = "https://protobuf.dev/programming-guides/proto3/#oneof-features"
 	wireForm  = "https://protobuf.dev/programming-guides/encoding/"
 	jsonNames = "https://protobuf.dev/programming-guides/json/#field-names"
 	jsonWire  = "https://protobuf.dev/programming-guides/json/#json-wire-safety"

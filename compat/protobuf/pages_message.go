@@ -10,8 +10,8 @@ var oneofPages = [...]finding.Page{
 	{
 		Rule:    OneofJoined,
 		Meaning: "Fields that could be set together are members of one oneof now.",
-		Why:     `"If the parser encounters multiple members of the same oneof on the wire, only the last member seen is used." Data in which only one of them is set is read whole, so the change damages some data and not all.`,
-		Source:  updating,
+		Why:     `"If the parser encounters multiple members of the same oneof on the wire, only the last member seen is used in the parsed message." Data in which only one of them is set is read whole, so the change damages some data and not all.`,
+		Source:  oneofs,
 		Example: change(proto3+`message Order {
   optional string card = 1;
   optional string invoice = 2;
@@ -31,7 +31,7 @@ var oneofPages = [...]finding.Page{
 		Rule:    OneofSplit,
 		Meaning: "Members of one oneof can be set together now.",
 		Why:     "New writers may set several of them, and old readers keep the last one only.",
-		Source:  updating,
+		Source:  oneofs,
 		Example: change(proto3+`message Order {
   oneof payment {
     string card = 1;
