@@ -10,6 +10,7 @@ import (
 
 	"github.com/pawl-registry/pawl/registry"
 	"github.com/pawl-registry/pawl/schema"
+	"github.com/pawl-registry/pawl/storage/memory"
 )
 
 // What a bomb may cost. The times are generous: other work may share the
@@ -164,23 +165,23 @@ func diamond(format schema.Format, side string, level int) registry.Draft {
 // A chain of references ends at the limit, also where every link of it is
 // remembered, so that a restart can still read all that was accepted.
 func TestChainsOfReferencesEndAtTheLimit(t *testing.T) {
+	const limit = 60
+	cfg := registry.Config{Limits: schema.Limits{Depth: limit}}
 	for _, format := range []schema.Format{schema.Avro, schema.Protobuf} {
-		r := inMemory(t)
-		long := 0
-		for ; long < 1000; long++ {
-			_, err := r.Publish(t.Context(), registry.Publication{Subject: in("default", fmt.Sprint("c", long)), Draft: link(format, long)})
-			if err == nil {
-				continue
-			}
-			refusal := wantReason(t, fmt.Sprintf("%s: Publish of link %d", format, long), err, registry.SchemaTooLarge)
-			if !strings.Contains(refusal.Message, "deep") {
-				t.Errorf("%s: link %d is refused with %q, want the depth", format, long, refusal.Message)
-			}
-			break
+		store := memory.New()
+		defer func() { _ = store.Close() }()
+		r := openFrozen(t, store, cfg)
+		for i := range limit + 1 {
+			publish(t, r, in("default", fmt.Sprint("c", i)), link(format, i))
 		}
-		if long == 1000 {
-			t.Errorf("%s: a chain of %d references was accepted, want an end at %d", format, long, schema.Limits{}.WithDefaults().Depth)
+		for _, r := range []*registry.Registry{r, openFrozen(t, store, cfg)} {
+			_, err := r.Publish(t.Context(), registry.Publication{Subject: in("default", "end"), Draft: link(format, limit+1)})
+			refusal := wantReason(t, fmt.Sprintf("%s: Publish of a link too many", format), err, registry.SchemaTooLarge)
+			if !strings.Contains(refusal.Message, "more than 60 deep") {
+				t.Errorf("%s: a link too many is refused with %q, want the depth", format, refusal.Message)
+			}
 		}
+		wantSound(t, openFrozen(t, store, cfg))
 	}
 }
 
