@@ -206,6 +206,7 @@ func TestEvolutionKeepsTheLaws(t *testing.T) {
 		if worst(there, finding.NewReaders) != worst(back, finding.OldReaders) || worst(there, finding.OldReaders) != worst(back, finding.NewReaders) {
 			t.Errorf("%s: BACKWARD there is not FORWARD back", e.ID)
 		}
+		oneLookDoes(t, e.ID, old, new)
 		if worst(there, finding.NewReaders) == finding.Break {
 			refused++
 		} else {
@@ -213,6 +214,33 @@ func TestEvolutionKeepsTheLaws(t *testing.T) {
 		}
 	})
 	t.Logf("BACKWARD accepts %d of the changes and refuses %d", accepted, refused)
+}
+
+// oneLookDoes walks all of Confluent's ways through two modules, and compares
+// with the pairs that were found by looking at each once.
+func oneLookDoes(t *testing.T, id string, old, new *protobuf.Module) {
+	t.Helper()
+	original, update := newSide(old), newSide(new)
+	c := &comparison{}
+	var roots []pair
+	for _, s := range c.packages(original, update) {
+		roots = append(roots, c.declared(s[0], s[1])...)
+	}
+	once, err := spread(t.Context(), original, update, roots)
+	if err != nil {
+		t.Fatalf("%s: %v", id, err)
+	}
+	looked := len(once.nodes)
+	switch err := once.walk(t.Context(), roots); {
+	case errors.Is(err, finding.ErrTooComplex): // that is why one look is taken
+	case err != nil || len(once.nodes) != looked:
+		t.Errorf("%s: %d pairs by looking once, %d by going every way, %v", id, looked, len(once.nodes), err)
+	}
+	for _, n := range once.nodes {
+		if !n.fields {
+			t.Errorf("%s: the fields of %s were looked at once, and Confluent never does", id, n.original.Name)
+		}
+	}
 }
 
 func worst(changes finding.Changes, readers finding.Readers) finding.Class {
