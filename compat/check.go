@@ -24,7 +24,7 @@ func Check(ctx context.Context, candidate *schema.Schema, history []Version, led
 	if err != nil {
 		return Report{}, err
 	}
-	report := Report{Compatible: true, Mode: mode}
+	report := Report{Compatible: true, Mode: mode, Format: candidate.Source.Format}
 	for _, version := range slices.Backward(mode.Level.span(history)) {
 		report.Against = append(report.Against, version.Number)
 		if err := report.compare(ctx, version, candidate); err != nil {

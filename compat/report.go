@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/pawl-registry/pawl/compat/finding"
+	"github.com/pawl-registry/pawl/schema"
 )
 
 // Severity says whether a Violation blocks.
@@ -43,6 +44,9 @@ type Violation struct {
 type Report struct {
 	Compatible bool
 	Mode       Mode
+	// Format is that of the candidate: some parts of the mode mean nothing to
+	// it.
+	Format schema.Format
 	// Against are the numbers of the versions compared with, newest first.
 	Against []int
 	// Violations block; Warnings do not. Both are ordered by version, newest

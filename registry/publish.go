@@ -243,7 +243,7 @@ func (out *plan) exists(rd storage.Reader, digest schema.Digest) error {
 		return err
 	}
 	out.existing = found
-	out.report = compat.Report{Compatible: true, Mode: out.setting.mode()}
+	out.report = compat.Report{Compatible: true, Mode: out.setting.mode(), Format: found.Format}
 	return nil
 }
 

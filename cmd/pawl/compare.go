@@ -149,5 +149,5 @@ func (j localJudge) compare(ctx context.Context, old, new *schema.Schema) (*regi
 	if err != nil {
 		return nil, err
 	}
-	return &registryv1.CompareSchemasResponse{Report: grpcapi.Report(report, new.Source.Format), Changes: grpcapi.Changes(changes)}, nil
+	return &registryv1.CompareSchemasResponse{Report: grpcapi.Report(report), Changes: grpcapi.Changes(changes)}, nil
 }

@@ -90,7 +90,7 @@ func (j localJudge) judge(ctx context.Context, p pair) (render.Check, error) {
 		return check, oldError{p.old.name, err}
 	}
 	report, err := compat.Check(ctx, candidate, []compat.Version{{Schema: old}}, nil, j.mode)
-	check.Report = grpcapi.Report(report, candidate.Source.Format)
+	check.Report = grpcapi.Report(report)
 	return check, err
 }
 

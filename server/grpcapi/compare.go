@@ -6,7 +6,6 @@ import (
 	"github.com/pawl-registry/pawl/compat"
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
 	"github.com/pawl-registry/pawl/registry"
-	"github.com/pawl-registry/pawl/schema"
 )
 
 // CompareSchemas lists every change between two schemas.
@@ -20,23 +19,8 @@ func (s schemas) CompareSchemas(ctx context.Context, r *registryv1.CompareSchema
 		return nil, Error(ctx, err)
 	}
 	return &registryv1.CompareSchemasResponse{
-		Report: bodyReport(compared.Report, s.comparedFormat(ctx, comparison)), Changes: trimChanges(Changes(compared.Changes), changeBytes),
+		Report: bodyReport(compared.Report), Changes: trimChanges(Changes(compared.Changes), changeBytes),
 	}, nil
-}
-
-// comparedFormat is the format that the report is about: what a draft says, or
-// what is stored.
-func (s schemas) comparedFormat(ctx context.Context, c registry.Comparison) schema.Format {
-	for _, side := range []registry.Operand{c.New, c.Old} {
-		if side.Draft != nil {
-			return side.Draft.Format
-		}
-	}
-	version, _, err := s.Registry.Version(ctx, c.New.Version, true)
-	if err != nil {
-		return "" // it was purged since: the report does without a surface
-	}
-	return version.Format
 }
 
 func comparisonOf(r *registryv1.CompareSchemasRequest) (registry.Comparison, error) {

@@ -137,7 +137,7 @@ func unnamed(err error) *registry.Error {
 func detailOf(refusal *registry.Error, bytes int) proto.Message {
 	switch {
 	case refusal.Report != nil:
-		return trimReport(Report(*refusal.Report, judged(*refusal.Report, "")), bytes)
+		return trimReport(Report(*refusal.Report), bytes)
 	case len(refusal.Problems) > 0:
 		return trimProblems(Problems(refusal.Problems), bytes)
 	case refusal.Field != "":

@@ -5,7 +5,6 @@ import (
 
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
 	"github.com/pawl-registry/pawl/registry"
-	"github.com/pawl-registry/pawl/schema"
 )
 
 // A publishRequest is a schema on its way into a subject, to be stored or
@@ -40,7 +39,7 @@ func (s schemas) PublishVersion(ctx context.Context, r *registryv1.PublishVersio
 	return &registryv1.PublishVersionResponse{
 		Version:  wireVersion(done.Version),
 		Created:  done.Created,
-		Report:   bodyReport(done.Report, done.Version.Format),
+		Report:   bodyReport(done.Report),
 		Problems: Problems(done.Problems),
 	}, nil
 }
@@ -56,25 +55,13 @@ func (s schemas) CheckVersion(ctx context.Context, r *registryv1.CheckVersionReq
 	}
 	answer := &registryv1.CheckVersionResponse{
 		Compatible: verdict.Compatible,
-		Report:     bodyReport(verdict.Report, s.formatFor(ctx, p)),
+		Report:     bodyReport(verdict.Report),
 		Problems:   Problems(verdict.Problems),
 	}
 	if verdict.Existing != nil {
 		answer.Version = wireVersion(*verdict.Existing)
 	}
 	return answer, nil
-}
-
-// formatFor is the format of a draft: its own, or else its subject's.
-func (s schemas) formatFor(ctx context.Context, p registry.Publication) schema.Format {
-	if p.Draft.Format != "" {
-		return p.Draft.Format
-	}
-	subject, err := s.Registry.Subject(ctx, p.Subject, true)
-	if err != nil {
-		return "" // it was purged since the check: the report does without a surface
-	}
-	return subject.Format
 }
 
 // LookupVersion finds the version of a subject that has a schema.

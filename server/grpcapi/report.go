@@ -1,19 +1,15 @@
 package grpcapi
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/pawl-registry/pawl/compat"
 	"github.com/pawl-registry/pawl/compat/finding"
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
 	"github.com/pawl-registry/pawl/schema"
 )
 
-// Report is a verdict in the words of the wire. The format is that of the
-// schema judged: Avro has no surface, and Confluent looks at none, whatever the
-// mode says.
-func Report(r compat.Report, format schema.Format) *registryv1.CompatibilityReport {
+// Report is a verdict in the words of the wire. Avro has no surface, and
+// Confluent looks at none, whatever the mode says.
+func Report(r compat.Report) *registryv1.CompatibilityReport {
 	out := &registryv1.CompatibilityReport{
 		Compatible:      r.Compatible,
 		Level:           wireLevel(r.Mode.Level),
@@ -23,27 +19,10 @@ func Report(r compat.Report, format schema.Format) *registryv1.CompatibilityRepo
 		Truncated:       int32(r.Truncated),
 		Profile:         wireProfile(r.Mode.Profile),
 	}
-	if format == schema.Protobuf && r.Mode.Profile != compat.Confluent {
+	if r.Format == schema.Protobuf && r.Mode.Profile != compat.Confluent {
 		out.Surface = wireSurface(r.Mode.Surface)
 	}
 	return out
-}
-
-// judged is the format of the schema that a report is about: the one that was
-// said or, where none was, the one whose rules found something.
-func judged(r compat.Report, said schema.Format) schema.Format {
-	if said != "" {
-		return said
-	}
-	for _, v := range slices.Concat(r.Violations, r.Warnings) {
-		switch {
-		case strings.HasPrefix(string(v.Rule), "AVRO_"):
-			return schema.Avro
-		case strings.HasPrefix(string(v.Rule), "PROTO_"), strings.HasPrefix(string(v.Rule), "CONFLUENT_"):
-			return schema.Protobuf
-		}
-	}
-	return ""
 }
 
 func wireViolation(v compat.Violation) *registryv1.Violation {

@@ -32,6 +32,7 @@ func TestReport(t *testing.T) {
 		Violations: []compat.Violation{{Finding: everything, Severity: compat.Error, Breaks: compat.AllReaders, Against: 3}},
 		Warnings:   []compat.Violation{{Severity: compat.Warning}},
 		Truncated:  7,
+		Format:     schema.Protobuf,
 	}
 	want := &registryv1.CompatibilityReport{
 		Level: registryv1.CompatibilityLevel_FULL_TRANSITIVE, Surface: registryv1.Surface_SOURCE,
@@ -44,11 +45,11 @@ func TestReport(t *testing.T) {
 		}},
 		Warnings: []*registryv1.Violation{{Severity: registryv1.Severity_WARNING}},
 	}
-	if diff := cmp.Diff(want, grpcapi.Report(verdict, schema.Protobuf), protocmp.Transform()); diff != "" {
+	if diff := cmp.Diff(want, grpcapi.Report(verdict), protocmp.Transform()); diff != "" {
 		t.Errorf("Report of Protobuf (-want +got):\n%s", diff)
 	}
-	want.Surface = registryv1.Surface_SURFACE_UNSPECIFIED
-	if diff := cmp.Diff(want, grpcapi.Report(verdict, schema.Avro), protocmp.Transform()); diff != "" {
+	want.Surface, verdict.Format = registryv1.Surface_SURFACE_UNSPECIFIED, schema.Avro
+	if diff := cmp.Diff(want, grpcapi.Report(verdict), protocmp.Transform()); diff != "" {
 		t.Errorf("Report of Avro, which has no surface (-want +got):\n%s", diff)
 	}
 }
@@ -72,17 +73,17 @@ func TestEveryWordHasAValue(t *testing.T) {
 	for _, level := range []compat.Level{
 		compat.None, compat.Backward, compat.BackwardTransitive, compat.Forward, compat.ForwardTransitive, compat.Full, compat.FullTransitive,
 	} {
-		if got := grpcapi.Report(compat.Report{Mode: compat.Mode{Level: level}}, schema.Avro).GetLevel(); got.String() != string(level) {
+		if got := grpcapi.Report(compat.Report{Mode: compat.Mode{Level: level}}).GetLevel(); got.String() != string(level) {
 			t.Errorf("level %s is told as %s", level, got)
 		}
 	}
 	for _, surface := range []compat.Surface{compat.Wire, compat.WireJSON, compat.SourceCode} {
-		if got := grpcapi.Report(compat.Report{Mode: compat.Mode{Surface: surface}}, schema.Protobuf).GetSurface(); got.String() != string(surface) {
+		if got := grpcapi.Report(compat.Report{Mode: compat.Mode{Surface: surface}, Format: schema.Protobuf}).GetSurface(); got.String() != string(surface) {
 			t.Errorf("surface %s is told as %s", surface, got)
 		}
 	}
 	for _, breaks := range []compat.Breaks{compat.NewReaders, compat.OldReaders, compat.AllReaders} {
-		report := grpcapi.Report(compat.Report{Violations: []compat.Violation{{Breaks: breaks}}}, schema.Avro)
+		report := grpcapi.Report(compat.Report{Violations: []compat.Violation{{Breaks: breaks}}})
 		if got := report.GetViolations()[0].GetBreaks(); got.String() != string(breaks) {
 			t.Errorf("breaks %s is told as %s", breaks, got)
 		}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/pawl-registry/pawl/compat"
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
-	"github.com/pawl-registry/pawl/schema"
 )
 
 // The bounds of the two lists of a comparison: together they stay below what
@@ -23,8 +22,8 @@ const (
 const mostAgainst = 100
 
 // bodyReport is a report as an answer carries it.
-func bodyReport(r compat.Report, format schema.Format) *registryv1.CompatibilityReport {
-	return trimReport(Report(r, judged(r, format)), reportBytes)
+func bodyReport(r compat.Report) *registryv1.CompatibilityReport {
+	return trimReport(Report(r), reportBytes)
 }
 
 // trimReport cuts a report to a number of bytes. Many violations say more than
