@@ -76,28 +76,34 @@ func (l lines) of(s SubjectName) *line {
 // ledger does not go back to a state that is past.
 func (r *Registry) withLedger(ctx context.Context, s state, run func(*compat.Ledger) error) error {
 	l := r.lines.of(s.name)
-	learned, err := l.learned(s.record.Purged)
-	if err != nil {
-		return err
-	}
-	news, err := r.news(ctx, s.versions, learned)
-	if err != nil {
-		return err
-	}
-	ledger, err := l.learn(s.record.Purged, news)
-	if err != nil {
-		return err
-	}
-	if len(news) > 0 {
+	for {
+		learned, err := l.learned(s.record.Purged)
+		if err != nil {
+			return err
+		}
+		news, err := r.news(ctx, s.versions, learned)
+		if err != nil {
+			return err
+		}
+		ledger, err := l.learn(s.record.Purged, news)
+		if err != nil {
+			return err
+		}
+		if len(news) == 0 {
+			l.mu.RLock()
+			defer l.mu.RUnlock()
+			return run(ledger)
+		}
 		r.lines.cache.Set(s.name, l) // weighs it anew
 	}
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	return run(ledger)
 }
 
-// news reads the versions above a number. It holds no lock: it may have to
-// read the store and parse.
+// newsBatch is how many versions are held in memory at once while a ledger
+// learns them: a line may have thousands, and each may be large.
+const newsBatch = 8
+
+// news reads the next versions above a number, none where there are no more.
+// It holds no lock: it may have to read the store and parse.
 func (r *Registry) news(ctx context.Context, versions []stored, above int) (news []compat.Version, err error) {
 	for _, v := range versions {
 		if v.number <= above {
@@ -107,7 +113,9 @@ func (r *Registry) news(ctx context.Context, versions []stored, above int) (news
 		if err != nil {
 			return nil, fmt.Errorf("read version %d: %w", v.number, err)
 		}
-		news = append(news, compat.Version{Number: v.number, Schema: parsed})
+		if news = append(news, compat.Version{Number: v.number, Schema: parsed}); len(news) == newsBatch {
+			break
+		}
 	}
 	return news, nil
 }
