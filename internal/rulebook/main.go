@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/pawl-registry/pawl/compat"
+	"github.com/pawl-registry/pawl/lint"
 )
 
 func main() {
@@ -15,7 +16,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: rulebook FILE")
 		os.Exit(64)
 	}
-	if err := write(os.Args[1], book(compat.Rules())); err != nil {
+	if err := write(os.Args[1], book(compat.Rules(), lint.Rules())); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

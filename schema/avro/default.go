@@ -20,6 +20,9 @@ func (p *parser) checkDefaults() {
 			continue
 		}
 		f.Default.canonical = string(c.out)
+		if f.Type.Kind == Union {
+			f.Default.Branch = c.branch
+		}
 	}
 }
 
@@ -30,6 +33,8 @@ func (p *parser) checkDefaults() {
 type defaultCheck struct {
 	steps int
 	out   []byte
+	// branch is that of the union last left.
+	branch int
 }
 
 func (c *defaultCheck) value(v *value, t *Type) string {
@@ -187,8 +192,9 @@ func missing(members []member, t *Type) string {
 // union takes the first branch that fits, as specifications since 1.12 do.
 func (c *defaultCheck) union(v *value, t *Type) string {
 	start := len(c.out)
-	for _, branch := range t.Branches {
+	for i, branch := range t.Branches {
 		if c.value(v, branch) == "" {
+			c.branch = i
 			return ""
 		}
 		c.out = c.out[:start]

@@ -84,6 +84,9 @@ type Field struct {
 // A Default is what a reader takes for a field that the data does not have.
 type Default struct {
 	Position source.Position
+	// Branch is the branch of a Union that the default belongs to: the first
+	// that it fits.
+	Branch int
 
 	value     *value
 	canonical string
@@ -98,6 +101,22 @@ func (d *Default) String() string { return d.canonical }
 type attribute struct {
 	key   string
 	value *value
+}
+
+// Attributes are the keys of the definition that mean nothing to Avro itself,
+// or mean it through its logical type, in source order.
+func (t *Type) Attributes() []string { return attributeKeys(t.attributes) }
+
+// Attributes are the keys of the field that mean nothing to Avro itself, in
+// source order.
+func (f *Field) Attributes() []string { return attributeKeys(f.attributes) }
+
+func attributeKeys(list []attribute) []string {
+	keys := make([]string, len(list))
+	for i, a := range list {
+		keys[i] = a.key
+	}
+	return keys
 }
 
 // FieldIndex finds a field by its name.

@@ -60,6 +60,7 @@ func (b *builder) fieldPositions(field *Field, p *descriptorpb.FieldDescriptorPr
 	field.Position = b.position(node)
 	field.TypePosition = b.position(node.FieldType())
 	field.NumberPosition = b.position(node.FieldTag())
+	field.Documented = b.documented(node)
 }
 
 func (b *builder) fieldType(field *Field, p *descriptorpb.FieldDescriptorProto, f features) {

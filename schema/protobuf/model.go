@@ -54,6 +54,7 @@ type Message struct {
 	ExtensionRanges []Range
 	MapEntry        bool
 	MessageSet      bool
+	Documented      bool // by a comment
 	JSONAllowed     bool // features.json_format = ALLOW
 	Options         string
 }
@@ -120,6 +121,7 @@ type Field struct {
 	Default    string
 	HasDefault bool
 	Deprecated bool
+	Documented bool // by a comment
 	// Parent is the message that holds the field; for an extension, Extendee
 	// is the message it extends.
 	Parent   *Message
@@ -154,6 +156,7 @@ type Enum struct {
 	Values      []EnumValue // in order of declaration; the first is the default
 	Reserved    Reserved
 	JSONAllowed bool
+	Documented  bool // by a comment
 	Options     string
 }
 
@@ -163,6 +166,8 @@ type EnumValue struct {
 	Number   int32
 	Position source.Position
 	Options  string
+	// Documented reports whether a comment says what the value means.
+	Documented bool
 }
 
 // A Service is a set of methods.
@@ -173,6 +178,8 @@ type Service struct {
 	Position source.Position
 	Methods  []*Method // in order of declaration
 	Options  string
+	// Documented reports whether a comment says what the service is for.
+	Documented bool
 }
 
 // A Method is one RPC.
@@ -184,4 +191,5 @@ type Method struct {
 	IdempotencyLevel string
 	Position         source.Position
 	Options          string
+	Documented       bool // by a comment
 }
