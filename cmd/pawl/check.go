@@ -13,6 +13,7 @@ import (
 
 	"github.com/pawl-registry/pawl/cmd/pawl/internal/render"
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
+	"github.com/pawl-registry/pawl/schema"
 )
 
 // checkFlags say what is checked against what.
@@ -177,16 +178,22 @@ func (a *app) localJudge(cmd *cobra.Command, flags modeFlags, references []strin
 	if err != nil {
 		return localJudge{}, err
 	}
-	judge := localJudge{mode: mode}
+	imports, err := a.imports(cmd, references)
+	return localJudge{mode: mode, imports: imports}, err
+}
+
+// imports fetches what --reference names; without any it needs no server.
+func (a *app) imports(cmd *cobra.Command, references []string) ([]schema.Import, error) {
 	refs, err := parseReferences(references)
 	if err != nil || len(refs) == 0 {
-		return judge, err
+		return nil, err
 	}
+	var imports []schema.Import
 	err = a.call(cmd, func(ctx context.Context, conn *grpc.ClientConn) error {
-		judge.imports, err = fetchImports(ctx, conn, refs)
+		imports, err = fetchImports(ctx, conn, refs)
 		return err
 	})
-	return judge, err
+	return imports, err
 }
 
 // pairs finds the files on both sides and what follows what.

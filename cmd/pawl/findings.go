@@ -41,7 +41,7 @@ func (a *app) verdict(format render.Format, checks []render.Check) error {
 		return err
 	}
 	for _, c := range checks {
-		if c.Report != nil && !c.Report.GetCompatible() {
+		if c.Report != nil && !c.Report.GetCompatible() || c.Lint.Refused() {
 			return errNo
 		}
 	}

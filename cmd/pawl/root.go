@@ -77,7 +77,7 @@ authorised, 5 not found, 6 unreachable or timed out, 64 wrong usage.`,
 // verbs lists the commands, in the order of the help's groups.
 func (a *app) verbs() []*cobra.Command {
 	return []*cobra.Command{
-		a.serveCmd(), a.publishCmd(), a.checkCmd(), a.diffCmd(), a.getCmd(), a.lookupCmd(), a.deleteCmd(), a.undeleteCmd(),
+		a.serveCmd(), a.publishCmd(), a.checkCmd(), a.diffCmd(), a.lintCmd(), a.getCmd(), a.lookupCmd(), a.deleteCmd(), a.undeleteCmd(),
 		a.logCmd(), a.backupCmd(), a.restoreCmd(), a.verifyCmd(),
 		a.statusCmd(), a.contextCmd(), a.tokenCmd(), a.versionCmd(), a.rulesCmd(),
 		a.domainCmd(), a.teamCmd(), a.subjectCmd(), a.configCmd(), a.listCmd(),

@@ -12,6 +12,7 @@ import (
 	"github.com/pawl-registry/pawl/cmd/pawl/internal/render"
 	"github.com/pawl-registry/pawl/compat"
 	"github.com/pawl-registry/pawl/compat/finding"
+	"github.com/pawl-registry/pawl/lint"
 	"github.com/pawl-registry/pawl/schema"
 )
 
@@ -21,9 +22,10 @@ const rulesPage = "https://github.com/pawl-registry/pawl/blob/main/docs/rules.md
 func (a *app) rulesCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules [RULE]",
-		Short: "Explain a rule of compatibility, or list all of them",
+		Short: "Explain a rule of compatibility or of lint, or list all of them",
 		Example: `  pawl rules
   pawl rules PROTO_FIELD_REMOVED
+  pawl rules LINT_AVRO_ENUM_DEFAULT_MISSING
   pawl rules -o json`,
 		Args: cobra.MaximumNArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -56,7 +58,7 @@ func ruleNames() []string {
 	for _, p := range allRules() {
 		names = append(names, string(p.Rule)+"\t"+p.Meaning)
 	}
-	return names
+	return append(names, lintNames()...)
 }
 
 func (a *app) listRules() error {
@@ -65,17 +67,24 @@ func (a *app) listRules() error {
 		for _, p := range allRules() {
 			list = append(list, pageOf(p))
 		}
-		return a.showValue(map[string]any{"rules": list})
+		return a.showValue(map[string]any{"rules": list, "lint": lintPages()})
 	}
 	return a.table(func(w *bytes.Buffer) {
 		for _, p := range allRules() {
+			fmt.Fprintf(w, "%s\t%s\n", p.Rule, p.Meaning)
+		}
+		for _, p := range lintPages() {
 			fmt.Fprintf(w, "%s\t%s\n", p.Rule, p.Meaning)
 		}
 	})
 }
 
 func (a *app) explainRule(name string) error {
-	page, ok := compat.Explain(finding.Rule(strings.ToUpper(name)))
+	id := strings.ToUpper(name)
+	if page, ok := lint.Explain(lint.Rule(id)); ok {
+		return a.explainLint(page)
+	}
+	page, ok := compat.Explain(finding.Rule(id))
 	if !ok {
 		return notFoundError{fmt.Errorf("there is no rule %s; 'pawl rules' lists them", name)}
 	}
@@ -101,12 +110,7 @@ func writeRule(w *bytes.Buffer, p finding.Page) {
 		fmt.Fprintf(w, "Source: %s\n", p.Source)
 	}
 	for _, version := range versionsOf(p.Example) {
-		for _, f := range version.files {
-			fmt.Fprintf(w, "\n%s, %s:\n", version.name, f.Path)
-			for line := range strings.Lines(strings.TrimRight(f.Content, "\n") + "\n") {
-				w.WriteString("    " + line)
-			}
-		}
+		writeExample(w, version)
 	}
 	if rows := effectsOf(p.Example.Effects); len(rows) > 0 {
 		w.WriteString("\nencoding\tnew readers\told readers\n")
@@ -115,6 +119,15 @@ func writeRule(w *bytes.Buffer, p finding.Page) {
 		}
 	}
 	fmt.Fprintf(w, "\nFix: %s\nbuf: %s\nConfluent: %s\n", p.Fix, orNone(p.Buf), orNone(p.Confluent))
+}
+
+func writeExample(w *bytes.Buffer, version exampleVersion) {
+	for _, f := range version.files {
+		fmt.Fprintf(w, "\n%s, %s:\n", version.name, f.Path)
+		for line := range strings.Lines(strings.TrimRight(f.Content, "\n") + "\n") {
+			w.WriteString("    " + line)
+		}
+	}
 }
 
 func orNone(words []string) string {
@@ -137,6 +150,9 @@ func versionsOf(e finding.Example) []exampleVersion {
 
 // ruleHelp explains a rule in reports for other tools.
 func ruleHelp(rule string) (render.Help, bool) {
+	if p, ok := lint.Explain(lint.Rule(rule)); ok {
+		return render.Help{Meaning: p.Meaning, Text: p.Why + "\n\n" + p.Fix, URI: rulesPage + "#" + strings.ToLower(rule)}, true
+	}
 	p, ok := compat.Explain(finding.Rule(rule))
 	return render.Help{
 		Meaning: p.Meaning,

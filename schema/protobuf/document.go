@@ -7,8 +7,9 @@ import (
 
 // documented reports whether a comment belongs to a declaration: one that
 // ends on the line before it or on its own, or that follows it, or the brace
-// that opens it, on the same line. So do the comments of descriptors; one
-// with a blank line after it speaks of something else.
+// that opens it, on the same line. One with a blank line after it speaks of
+// something else. Descriptors also take one on the next line with nothing
+// after it, which most often says what is yet to be declared there.
 func (b *builder) documented(n ast.Node) bool {
 	if b.nodes == nil || n == nil {
 		return false

@@ -14,9 +14,25 @@ import (
 type data struct {
 	Name       string            `json:"name"`
 	Against    string            `json:"against,omitempty"`
-	Compatible bool              `json:"compatible"`
+	Compatible *bool             `json:"compatible,omitempty"`
+	Passed     *bool             `json:"passed,omitempty"`
 	Report     json.RawMessage   `json:"report,omitempty"`
 	Problems   []json.RawMessage `json:"problems,omitempty"`
+	Findings   []lintData        `json:"findings,omitempty"`
+	Omitted    int               `json:"omitted,omitempty"`
+}
+
+// verdict says yes or no, in the word for what was asked.
+func (d *data) verdict(c Check) {
+	yes := !c.No()
+	if c.Lint == nil {
+		d.Compatible = &yes
+		return
+	}
+	d.Passed, d.Omitted = &yes, c.Lint.Omitted
+	for _, f := range c.Lint.Findings {
+		d.Findings = append(d.Findings, f.data())
+	}
 }
 
 func writeData(w io.Writer, format Format, checks []Check) error {
@@ -36,7 +52,8 @@ func writeData(w io.Writer, format Format, checks []Check) error {
 func dataJSON(checks []Check) ([]byte, error) {
 	list := make([]data, 0, len(checks))
 	for _, c := range checks {
-		d := data{Name: c.Name, Against: c.Against, Compatible: !c.No()}
+		d := data{Name: c.Name, Against: c.Against}
+		d.verdict(c)
 		if c.Report != nil {
 			raw, err := protojson.Marshal(c.Report)
 			if err != nil {

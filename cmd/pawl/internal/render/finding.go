@@ -34,6 +34,9 @@ func (c Check) findings() []finding {
 			rule: p.GetCode(), message: p.GetMessage(), hint: p.GetHint(), new: p.GetPosition(),
 		})
 	}
+	for _, l := range c.Lint.list() {
+		list = append(list, finding{check: c, blocks: l.Blocks, rule: l.Rule, path: l.Path, message: l.Message, hint: l.Hint, new: l.Position})
+	}
 	for _, v := range slices.Concat(c.Report.GetViolations(), c.Report.GetWarnings()) {
 		list = append(list, finding{
 			check: c, blocks: v.GetSeverity() == registryv1.Severity_ERROR,

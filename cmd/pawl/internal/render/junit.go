@@ -38,6 +38,9 @@ type (
 func writeJUnit(w io.Writer, checks []Check) error {
 	suite := junitSuite{Name: "pawl check", Tests: len(checks)}
 	for _, c := range checks {
+		if c.Lint != nil {
+			suite.Name = "pawl lint"
+		}
 		one := testCase(c)
 		if one.Failure != nil {
 			suite.Failures++
@@ -67,8 +70,11 @@ func testCase(c Check) junitCase {
 		return one
 	}
 	one.Failure = &junitFailure{Message: c.Summary(), Type: "INCOMPATIBLE", Text: "\n" + p.String()}
-	if c.Report == nil {
+	switch {
+	case c.Report == nil && c.broken():
 		one.Failure.Type = "SCHEMA_INVALID"
+	case c.Lint != nil:
+		one.Failure.Type = "LINT"
 	}
 	return one
 }

@@ -24,7 +24,7 @@ func writeMarkdown(w io.Writer, checks []Check) error {
 		}
 		fmt.Fprintf(&out, "%s **%s**\n", mark, inCell.Replace(c.Summary()))
 		if list := c.findings(); len(list) > 0 {
-			out.WriteString("\n| | rule | where | was | what |\n| --- | --- | --- | --- | --- |\n")
+			out.WriteString(header(c))
 			for _, f := range list {
 				row(&out, f)
 			}
@@ -34,14 +34,26 @@ func writeMarkdown(w io.Writer, checks []Check) error {
 	return err
 }
 
+// header begins a table. What was linted was nothing before.
+func header(c Check) string {
+	if c.Lint != nil {
+		return "\n| | rule | where | what |\n| --- | --- | --- | --- |\n"
+	}
+	return "\n| | rule | where | was | what |\n| --- | --- | --- | --- | --- |\n"
+}
+
 func row(out *bytes.Buffer, f finding) {
 	where := f.check.New.position(f.new)
 	if f.path != "" {
 		where = strings.TrimSpace(f.path + "\n" + where)
 	}
-	was := f.oldFiles().position(f.old)
-	if was != "" {
-		was += version(f.against)
+	cells := []string{f.level(), inCell.Replace(f.rule), inCell.Replace(where)}
+	if f.check.Lint == nil {
+		was := f.oldFiles().position(f.old)
+		if was != "" {
+			was += version(f.against)
+		}
+		cells = append(cells, inCell.Replace(was))
 	}
-	fmt.Fprintf(out, "| %s | %s | %s | %s | %s |\n", f.level(), inCell.Replace(f.rule), inCell.Replace(where), inCell.Replace(was), inCell.Replace(f.sentences()))
+	fmt.Fprintf(out, "| %s |\n", strings.Join(append(cells, inCell.Replace(f.sentences())), " | "))
 }

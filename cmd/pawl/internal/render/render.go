@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
@@ -45,23 +46,31 @@ type Check struct {
 	// Report is nil where the text was not fit to be compared.
 	Report   *registryv1.CompatibilityReport
 	Problems []*registryv1.Problem
-	New      Files
+	// Lint is what was found in the schema alone; nil where it was compared.
+	Lint *Lint
+	New  Files
 	// Old are the texts compared with, by version; 0 for one without a number.
 	Old map[int32]Files
 }
 
 // No reports whether the verdict is no.
 func (c Check) No() bool {
-	for _, p := range c.Problems {
-		if p.GetSeverity() == registryv1.Severity_ERROR {
-			return true
-		}
+	if c.broken() {
+		return true
 	}
-	return c.Report != nil && !c.Report.GetCompatible()
+	return c.Report != nil && !c.Report.GetCompatible() || c.Lint.Refused()
+}
+
+// broken reports whether the text is no schema.
+func (c Check) broken() bool {
+	return slices.ContainsFunc(c.Problems, func(p *registryv1.Problem) bool { return p.GetSeverity() == registryv1.Severity_ERROR })
 }
 
 // Summary is the verdict in one line.
 func (c Check) Summary() string {
+	if c.Lint != nil && !c.broken() {
+		return c.lintSummary()
+	}
 	if c.Report == nil && c.No() {
 		return fmt.Sprintf("%s: %s in the schema", c.Name, count(len(c.Problems), "problem"))
 	}
