@@ -109,6 +109,7 @@ func TestAnErrorWithAStatusStaysWhatItIs(t *testing.T) {
 
 func TestRefusalsCarryTheirDetails(t *testing.T) {
 	incompatible := grpcapi.Error(t.Context(), &registry.Error{Reason: registry.Incompatible, Report: &compat.Report{
+		Format:     schema.Protobuf,
 		Mode:       compat.Mode{Level: compat.Full, Surface: compat.Wire},
 		Violations: []compat.Violation{{Finding: finding.Finding{Rule: "PROTO_FIELD_REMOVED"}, Severity: compat.Error}},
 	}})
