@@ -64,9 +64,20 @@ type Finding struct {
 	Hint    string
 	Effects Effects
 	// Witness is a datum that the affected reader cannot read, as JSON; empty
-	// where none was built.
+	// where none was built. For Avro it is the datum itself, for Protobuf an
+	// object that says what was written, what was read, and the outcome.
 	Witness string
+	// Witnesses are those of a finding that has some for several kinds of
+	// readers and encodings, at most one for each; Witness is the first.
+	Witnesses []Witness
 	// Causes are the findings beneath this one, for a union whose branches
 	// each fail for a reason of their own.
 	Causes []Finding
+}
+
+// A Witness is a datum that some readers cannot read in one encoding.
+type Witness struct {
+	Encoding Encoding
+	Readers  Readers
+	Text     string
 }

@@ -45,6 +45,7 @@ func Diff(ctx context.Context, old, new *protobuf.Module) (finding.Changes, erro
 		return finding.Changes{}, err
 	}
 	d.changes.Sort()
+	d.witnesses()
 	return d.changes, nil
 }
 
@@ -73,6 +74,8 @@ type differ struct {
 
 	spent   int
 	changes finding.Changes
+	// suspects are where the data of findings lie that hurt their readers.
+	suspects map[told]suspect
 }
 
 func newDiffer(old, new *protobuf.Module) *differ {
@@ -146,6 +149,7 @@ func (d *differ) add(f finding.Finding) {
 // addIn enters a finding inside a pair of messages.
 func (d *differ) addIn(p pair, f finding.Finding) {
 	d.addTravelling(d.old.travels[p.old]|d.new.travels[p.new], f)
+	d.suspect(f, suspect{pair: p})
 }
 
 // addTravelling enters a finding on data that goes over calls: damage to its

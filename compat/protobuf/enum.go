@@ -76,6 +76,7 @@ func (d *differ) enumDefault(p pairOfEnums) {
 // addEnum enters a finding inside a pair of enums.
 func (d *differ) addEnum(p pairOfEnums, f finding.Finding) {
 	d.addTravelling(d.old.enumTravels[p.old]|d.new.enumTravels[p.new], f)
+	d.suspect(f, suspect{enums: p})
 }
 
 func (d *differ) enumRemoved(e *protobuf.Enum) {

@@ -77,7 +77,7 @@ func (fd fieldDiffer) jsonNamed(c counterpart) {
 	f.Message = fmt.Sprintf("the JSON name of %s was %q and is %q", c.new.FullName, c.old.JSONName, c.new.JSONName)
 	f.Hint = fmt.Sprintf("put back [json_name = %q]", c.old.JSONName)
 	f.Effects = finding.Effects{finding.JSON: fd.acceptance(c)}
-	fd.add(f)
+	fd.addIn(fd.pair, f)
 }
 
 // removed tells of a field without a successor.

@@ -71,6 +71,7 @@ func (d *differ) packageChanged(old, new *protobuf.File) {
 		f.Effects[finding.Service] = two(finding.Break)
 	}
 	d.add(f)
+	d.suspect(f, suspect{file: old, named: true})
 }
 
 // serves reports whether an old file has services.

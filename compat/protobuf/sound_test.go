@@ -176,6 +176,7 @@ func compare(encoding finding.Encoding, written, read protoreflect.Message) stri
 			}
 			if g != nil && g.Name() != f.Name() && g.Number() != f.Number() {
 				lost = fmt.Sprintf("%s was read as %s", f.FullName(), g.FullName())
+				return false
 			}
 		}
 		if g == nil {

@@ -109,7 +109,7 @@ func (d *differ) pairRenamedEnums(gone, came []*protobuf.Enum) {
 
 // messageRenamed tells that a message goes on under another full name.
 func (d *differ) messageRenamed(old, new *protobuf.Message) {
-	d.add(finding.Finding{
+	f := finding.Finding{
 		Rule:    MessageRenamed,
 		Path:    string(new.Name),
 		Old:     old.Position,
@@ -117,7 +117,9 @@ func (d *differ) messageRenamed(old, new *protobuf.Message) {
 		Message: fmt.Sprintf("message %s is called %s now%s", old.Name, new.Name, d.anyWarning()),
 		Hint:    fmt.Sprintf("call it %s", old.Name),
 		Effects: d.nameEffects(),
-	})
+	}
+	d.add(f)
+	d.suspect(f, suspect{pair: pair{old, new}, named: true})
 }
 
 // enumRenamed tells that an enum goes on under another full name, which no
