@@ -1,6 +1,8 @@
 package compat
 
 import (
+	"slices"
+
 	"github.com/pawl-registry/pawl/compat/finding"
 	"github.com/pawl-registry/pawl/schema"
 )
@@ -31,10 +33,26 @@ func (m Mode) judge(f finding.Finding, format schema.Format) (Violation, bool) {
 	for _, severity := range []Severity{Error, Warning} {
 		breaks := whom(selected, func(c finding.Class) bool { return m.severity(c) == severity })
 		if breaks != Nobody {
+			f.Witness = m.witness(f, breaks, format)
 			return Violation{Finding: f, Severity: severity, Breaks: breaks}, true
 		}
 	}
 	return Violation{}, false
+}
+
+// witness is that of a finding which shows what the mode minds, if it has
+// several.
+func (m Mode) witness(f finding.Finding, breaks Breaks, format schema.Format) string {
+	if len(f.Witnesses) == 0 {
+		return f.Witness
+	}
+	for _, w := range f.Witnesses {
+		hurt := breaks == AllReaders || string(breaks) == w.Readers.String()
+		if hurt && slices.Contains(m.encodings(format), w.Encoding) {
+			return w.Text
+		}
+	}
+	return ""
 }
 
 // selected is the worst class among the cells that the mode looks at, for
