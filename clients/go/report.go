@@ -106,7 +106,8 @@ type Violation struct {
 	// schemas were compared that are no versions.
 	Against int
 	// Witness is a datum that the hurt reader cannot read, as JSON; empty
-	// where none was built.
+	// where none was built. For Protobuf it is an object that says what was
+	// written, what was read, and the outcome: LOST, MISREAD or REFUSED.
 	Witness string
 	// Causes are the reasons beneath this one.
 	Causes []Violation

@@ -84,7 +84,7 @@ func (p *printer) rest(f finding) {
 		fmt.Fprintf(&p.Buffer, "  breaks %s\n", who)
 	}
 	if f.witness != "" {
-		fmt.Fprintf(&p.Buffer, "  for example %s\n", indented(f.witness))
+		fmt.Fprintf(&p.Buffer, "  for example %s\n", indented(example(f.witness)))
 	}
 	p.causes(f.causes, "  ")
 	if f.hint != "" {

@@ -531,7 +531,11 @@ type Violation struct {
 	// compared that are no versions.
 	AgainstVersion int32 `protobuf:"varint,9,opt,name=against_version,json=againstVersion,proto3" json:"against_version,omitempty"`
 	// A datum that the hurt reader cannot read, as JSON; empty where none was
-	// built.
+	// built. For Avro it is the datum itself, in Avro's JSON encoding. For
+	// Protobuf it is an object: message, the type written, and readAs, the type
+	// read where that is another; encoding, BINARY or JSON; readers, NEW_READERS
+	// or OLD_READERS; written and read, what each side sees, as ProtoJSON; bytes,
+	// what BINARY wrote, in hexadecimal; and outcome: LOST, MISREAD or REFUSED.
 	Witness string `protobuf:"bytes,10,opt,name=witness,proto3" json:"witness,omitempty"`
 	// The reasons beneath this one, such as those of each branch of a union.
 	Causes        []*Violation `protobuf:"bytes,11,rep,name=causes,proto3" json:"causes,omitempty"`
