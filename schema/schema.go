@@ -66,3 +66,17 @@ type Position = source.Position
 
 // Problems say what is wrong with the text of a schema.
 type Problems = source.Problems //nolint:errname // a list for readers first, an error second
+
+// Directive is something that a schema says to Pawl itself.
+type Directive = source.Directive
+
+// Directives are what the schema's own files say to Pawl, file by file.
+func (s *Schema) Directives() []Directive {
+	switch {
+	case s.Avro != nil:
+		return s.Avro.Directives
+	case s.Protobuf != nil:
+		return s.Protobuf.Directives
+	}
+	return nil
+}

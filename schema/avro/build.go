@@ -107,6 +107,7 @@ func (p *parser) union(v *value, namespace string) *Type {
 // and finds its logical type.
 func (p *parser) attributes(t *Type, v *value, known ...string) {
 	t.attributes = others(v, known)
+	p.directives(v)
 	p.logical(t, v)
 }
 

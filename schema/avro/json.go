@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/pawl-registry/pawl/schema/source"
 )
 
 // A fault is the one problem that ends the reading of a file.
@@ -23,27 +25,35 @@ type reader struct {
 	depth        int
 	maxDepth     int
 	elements     *int // how many more values may be read
-	duplicates   []member
+	remarks
+}
+
+// remarks are what a reader notices beside the values.
+type remarks struct {
+	// duplicates are the keys that an object has twice.
+	duplicates []member
+	// ends are where objects end that hold a directive, without the file.
+	ends map[*value]source.Position
 }
 
 // readJSON reads a file's only value. Comments are read over, as Apache's
 // Java parser does.
-func readJSON(text string, maxDepth int, elements *int) (*value, []member, error) {
+func readJSON(text string, maxDepth int, elements *int) (*value, remarks, error) {
 	r := &reader{text: text, line: 1, column: 1, maxDepth: maxDepth, elements: elements}
 	if err := r.encoded(); err != nil {
-		return nil, nil, err
+		return nil, remarks{}, err
 	}
 	v, err := r.value()
 	if err != nil {
-		return nil, nil, err
+		return nil, remarks{}, err
 	}
 	if err := r.space(); err != nil {
-		return nil, nil, err
+		return nil, remarks{}, err
 	}
 	if r.at != len(text) {
-		return nil, nil, r.wrong("there is more text after the end of the schema", "put each schema into a file of its own, or join them in a union [..., ...]")
+		return nil, remarks{}, r.wrong("there is more text after the end of the schema", "put each schema into a file of its own, or join them in a union [..., ...]")
 	}
-	return v, r.duplicates, nil
+	return v, r.remarks, nil
 }
 
 // encoded refuses text that is not UTF-8, at the first wrong byte.
@@ -181,6 +191,7 @@ func (r *reader) nested(v *value) error {
 	r.depth--
 	if err == nil && v.kind == objectValue {
 		r.repeated(v)
+		r.ended(v)
 	}
 	return err
 }
@@ -249,4 +260,16 @@ func (r *reader) repeated(v *value) {
 		}
 		seen[m.key] = true
 	}
+}
+
+// ended remembers where an object ends, if it holds a directive: no other
+// end is ever asked for.
+func (r *reader) ended(v *value) {
+	if v.get(source.IgnoreMarker) == nil {
+		return
+	}
+	if r.ends == nil {
+		r.ends = map[*value]source.Position{}
+	}
+	r.ends[v] = source.Position{Line: r.line, Column: r.column}
 }

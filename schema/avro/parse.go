@@ -43,6 +43,8 @@ type parser struct {
 	uses     []use
 	unions   []*Type
 	defaults []*Field
+	// ends are where the objects of the file end that hold a directive.
+	ends map[*value]source.Position
 }
 
 func newParser(files []source.File, limits source.Limits) *parser {
@@ -106,15 +108,16 @@ func (s *Schema) closure() int {
 // the last file.
 func (p *parser) read(file source.File, last bool) {
 	p.file = file.Path
-	v, duplicates, err := readJSON(file.Content, p.limits.Depth, &p.elements)
+	v, found, err := readJSON(file.Content, p.limits.Depth, &p.elements)
 	if f, ok := errors.AsType[*fault](err); ok {
 		p.report(source.Error, f.code, source.Position{File: p.file, Line: f.line, Column: f.column}, f.message, f.hint)
 		return
 	}
-	for _, m := range duplicates {
+	for _, m := range found.duplicates {
 		at := source.Position{File: p.file, Line: int(m.line), Column: int(m.column)}
 		p.report(source.Warning, "DUPLICATE_KEY", at, fmt.Sprintf("the key %q stands twice in this object, readers take the last one", clip(m.key)), "keep one of them")
 	}
+	p.ends = found.ends
 	if last {
 		p.schema.RootPosition = v.position(p.file)
 		p.typ(v, "", &p.schema.Root)

@@ -47,6 +47,7 @@ func (p *parser) field(t *Type, v *value, namespace string) {
 		known = append(known, "doc")
 	}
 	f.attributes = others(v, known)
+	p.directives(v)
 	p.fieldType(f, v, namespace)
 	if d := v.get("default"); d != nil {
 		f.Default = &Default{Position: d.position(p.file), value: d}

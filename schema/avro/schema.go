@@ -148,6 +148,8 @@ type Schema struct {
 	// Types are the named types that the schema's own files define, in the
 	// order of files and positions.
 	Types []*Type
+	// Directives are what attributes say to Pawl, at most source.MaxDirectives.
+	Directives []source.Directive
 
 	named   map[string]*Type // own and imported, by full name
 	imports []*Schema

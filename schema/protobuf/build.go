@@ -28,6 +28,11 @@ func (c *compiler) module() (*Module, error) {
 		}
 		b.enter(u)
 		b.file()
+		if u.own && b.nodes != nil {
+			if err := b.directives(); err != nil {
+				return nil, err
+			}
+		}
 	}
 	if err := b.resolve(); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package protobuf_test
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 
@@ -128,5 +129,15 @@ func TestEveryProblemHasItsPlace(t *testing.T) {
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("Compile(%q) reports (-want +got)\n%s\n%v", c.text, diff, problems)
 		}
+	}
+}
+
+// TestDirectivesAreNoPartOfTheCanonicalForm holds that an exemption in a
+// comment leaves a schema what it is.
+func TestDirectivesAreNoPartOfTheCanonicalForm(t *testing.T) {
+	with, _ := compiled(t, "syntax = \"proto3\";\n// pawl:ignore X\nmessage A {}\n")
+	without, _ := compiled(t, "syntax = \"proto3\";\nmessage A {}\n")
+	if !bytes.Equal(with.Canonical(), without.Canonical()) || len(with.Directives) != 1 || len(without.Directives) != 0 {
+		t.Errorf("with %v and without a directive the canonical forms are %q and %q, want the same", with.Directives, with.Canonical(), without.Canonical())
 	}
 }

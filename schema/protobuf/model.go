@@ -21,6 +21,9 @@ type Module struct {
 	Enums      map[protoreflect.FullName]*Enum
 	Services   map[protoreflect.FullName]*Service
 	Extensions map[protoreflect.FullName]*Field
+	// Directives are what comments of the module's own files say to Pawl, at
+	// most source.MaxDirectives. They are no part of the canonical form.
+	Directives []source.Directive
 
 	canonical []byte
 	size      int
