@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
-	"github.com/pawl-registry/pawl/compat/finding"
 	"github.com/pawl-registry/pawl/schema"
 )
 
@@ -15,64 +15,138 @@ type Version struct {
 	Schema *schema.Schema
 }
 
-// Check says whether candidate may follow history, the versions a mode could
-// look at in increasing order. Levels that are not transitive compare with
-// the last one only. The ledger may be nil; otherwise it must hold every
-// version that was ever published in the line, deleted ones included.
+// A Case is a candidate with all that the verdict on it rests on.
+type Case struct {
+	Candidate *schema.Schema
+	// History are the versions that the mode could look at, in increasing
+	// order. Levels that are not transitive compare with the last one only.
+	History []Version
+	// Ledger may be nil; otherwise it must hold every version that was ever
+	// published in the line, deleted ones included.
+	Ledger *Ledger
+	Mode   Mode
+	// Exemptions are those of settings; those in the candidate add up with
+	// them.
+	Exemptions []Exemption
+	// IgnoreUnstable exempts what is broken in Protobuf packages whose names
+	// end in a version such as v1alpha1 or v1beta2.
+	IgnoreUnstable bool
+	// Now is when the verdict is given. Without it nothing is exempt.
+	Now time.Time
+}
+
+// Check says whether candidate may follow history, without any exemption. It
+// is Case.Check for those who want a verdict that does not depend on the day.
 func Check(ctx context.Context, candidate *schema.Schema, history []Version, ledger *Ledger, mode Mode) (Report, error) {
-	mode, err := mode.filled()
+	return Case{Candidate: candidate, History: history, Ledger: ledger, Mode: mode}.Check(ctx)
+}
+
+// Check says whether the candidate may follow its history. An error of type
+// schema.Problems says which exemptions in the candidate are malformed.
+func (c Case) Check(ctx context.Context) (Report, error) {
+	t, err := c.trial()
 	if err != nil {
 		return Report{}, err
 	}
-	report := Report{Compatible: true, Mode: mode, Format: candidate.Source.Format}
-	for _, version := range slices.Backward(mode.Level.span(history)) {
-		report.Against = append(report.Against, version.Number)
-		if err := report.compare(ctx, version, candidate); err != nil {
+	for _, version := range slices.Backward(t.Mode.Level.span(c.History)) {
+		t.report.Against = append(t.report.Against, version.Number)
+		if err := t.compare(ctx, version); err != nil {
 			return Report{}, fmt.Errorf("compare with version %d: %w", version.Number, err)
 		}
 	}
-	report.consult(ledger, candidate, history)
-	report.finish()
-	return report, nil
+	t.consult()
+	t.remind()
+	t.report.finish()
+	return t.report, nil
 }
 
-// compare enters what the report's mode minds between a version and the
-// candidate.
-func (r *Report) compare(ctx context.Context, version Version, candidate *schema.Schema) error {
-	changes, err := r.Mode.Profile.diff(ctx, version.Schema, candidate)
+// A trial is a case on its way to a verdict.
+type trial struct {
+	Case
+	report Report
+	grants []*grant
+}
+
+func (c Case) trial() (*trial, error) {
+	mode, err := c.Mode.filled()
+	if err != nil {
+		return nil, err
+	}
+	c.Mode = mode
+	t := &trial{Case: c, report: Report{Compatible: true, Mode: mode, Format: c.Candidate.Source.Format}}
+	if c.Now.IsZero() {
+		return t, nil
+	}
+	inline, problems := inline(c.Candidate)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	t.grants = append(inline, set(c.Exemptions)...)
+	return t, nil
+}
+
+// compare enters what the mode minds between a version and the candidate. Of
+// differences that are too many to list only the worst are known, so that one
+// that is not exempt could be among those left out: then none is exempt.
+func (t *trial) compare(ctx context.Context, version Version) error {
+	changes, err := t.Mode.Profile.diff(ctx, version.Schema, t.Candidate)
 	if err != nil {
 		return err
 	}
-	r.Truncated += changes.Truncated
+	t.report.Truncated += changes.Truncated
 	for _, f := range changes.Findings {
-		r.judge(f, candidate.Source.Format, version.Number)
+		v, minds := t.Mode.judge(f, t.Candidate.Source.Format)
+		if !minds {
+			continue
+		}
+		v.Against = version.Number
+		e, exempt := t.exempt(v, version.Schema)
+		t.enter(v, e, exempt && changes.Truncated == 0)
 	}
 	return nil
 }
 
-// consult enters what the ledger remembers and no comparison has blocked.
-func (r *Report) consult(ledger *Ledger, candidate *schema.Schema, history []Version) {
-	if ledger == nil || candidate.Protobuf == nil || r.Mode.Level == None || r.Mode.Profile == Confluent {
+func (t *trial) enter(v Violation, e Exemption, exempt bool) {
+	if exempt && !t.Now.IsZero() {
+		t.report.exempt(Exempted{v, e})
 		return
 	}
-	type place struct {
-		path    string
-		against int
+	t.report.add(v)
+}
+
+// consult enters what the ledger remembers and no comparison has blocked.
+func (t *trial) consult() {
+	if t.Ledger == nil || t.Candidate.Protobuf == nil || t.Mode.Level == None || t.Mode.Profile == Confluent {
+		return
 	}
-	blocked := map[place]bool{}
-	for _, v := range r.Violations {
-		blocked[place{v.Path, v.Against}] = true
-	}
-	for _, reuse := range ledger.reuses(candidate, history) {
-		if !blocked[place{reuse.Path, reuse.Version}] {
-			r.judge(reuse.Finding, schema.Protobuf, reuse.Version)
+	told := t.report.told()
+	for _, reuse := range t.Ledger.reuses(t.Candidate, t.History) {
+		v, minds := t.Mode.judge(reuse.Finding, schema.Protobuf)
+		if !minds || told[spot{reuse.Path, reuse.Version}] {
+			continue
 		}
+		v.Against = reuse.Version
+		e, exempt := t.exempt(v, nil)
+		t.enter(v, e, exempt)
 	}
 }
 
-func (r *Report) judge(f finding.Finding, format schema.Format, against int) {
-	if v, minds := r.Mode.judge(f, format); minds {
-		v.Against = against
-		r.add(v)
+// A spot is a place and the version it was compared with.
+type spot struct {
+	path    string
+	against int
+}
+
+// told are the spots at which something blocks or would without an exemption.
+func (r *Report) told() map[spot]bool {
+	told := map[spot]bool{}
+	for _, v := range r.Violations {
+		told[spot{v.Path, v.Against}] = true
 	}
+	for _, e := range r.Exempted {
+		if e.Severity == Error {
+			told[spot{e.Path, e.Against}] = true
+		}
+	}
+	return told
 }

@@ -53,7 +53,10 @@ type Report struct {
 	// first, then by position. They are bounded: Truncated counts the rest.
 	Violations []Violation
 	Warnings   []Violation
-	Truncated  int
+	// Exempted are violations of either kind that an exemption lets pass, in
+	// the same order and bounded alike.
+	Exempted  []Exempted
+	Truncated int
 }
 
 // The most Violations, and the most Warnings, that a Report lists, and how
@@ -77,15 +80,35 @@ func (r *Report) add(v Violation) {
 	*list = append(*list, v)
 }
 
+// exempt enters a violation that is let pass.
+func (r *Report) exempt(e Exempted) {
+	if len(r.Exempted) == kept {
+		r.Truncated++
+		return
+	}
+	r.Exempted = append(r.Exempted, e)
+}
+
 // finish sorts the lists and cuts them to what is reported.
 func (r *Report) finish() {
-	for _, list := range []*[]Violation{&r.Violations, &r.Warnings} {
-		slices.SortStableFunc(*list, func(a, b Violation) int {
-			return cmp.Or(cmp.Compare(b.Against, a.Against), finding.Compare(a.Finding, b.Finding))
-		})
-		if rest := len(*list) - reported; rest > 0 {
-			r.Truncated += rest
-			*list = slices.Clip((*list)[:reported])
-		}
+	r.Violations = r.cut(r.Violations)
+	r.Warnings = r.cut(r.Warnings)
+	slices.SortStableFunc(r.Exempted, func(a, b Exempted) int { return compareViolations(a.Violation, b.Violation) })
+	if rest := len(r.Exempted) - reported; rest > 0 {
+		r.Truncated += rest
+		r.Exempted = slices.Clip(r.Exempted[:reported])
 	}
+}
+
+func (r *Report) cut(list []Violation) []Violation {
+	slices.SortStableFunc(list, compareViolations)
+	if rest := len(list) - reported; rest > 0 {
+		r.Truncated += rest
+		return slices.Clip(list[:reported])
+	}
+	return list
+}
+
+func compareViolations(a, b Violation) int {
+	return cmp.Or(cmp.Compare(b.Against, a.Against), finding.Compare(a.Finding, b.Finding))
 }

@@ -58,5 +58,17 @@ func ownRules() []finding.Page {
 			Why:     "Past ten thousand differences only those are listed that hurt some reader more than all before them, so none of those left out would change a verdict.",
 			Fix:     "Nothing. Mend what is listed and look again.",
 		},
+		{
+			Rule:    ExemptionExpired,
+			Meaning: "An exemption would let a violation pass, but its last day is over.",
+			Why:     "An exemption without an end is a rule that nobody keeps.",
+			Fix:     "Mend what was exempted, or agree on another date and write it down.",
+		},
+		{
+			Rule:    ExemptionUnused,
+			Meaning: "The schema holds an exemption for something that it does not do.",
+			Why:     "An exemption that stays behind lets the next mistake at its place pass.",
+			Fix:     "Remove it.",
+		},
 	}
 }
