@@ -36,6 +36,7 @@ func (r *Registry) append(ctx context.Context, p Publication, plan plan) (Versio
 			GUID: content.GUID, Digest: content.Digest, Format: content.Format, References: content.References,
 			Created: m.now, Creator: creator, Origin: p.Origin, Annotations: p.Annotations,
 		}
+		rec.Exempted, rec.MoreExempted = exemptedOf(plan.report.Exempted)
 		var err error
 		if rec.Blob, err = m.keepBlob(plan.hash, packed, content); err != nil {
 			return nil, err
@@ -226,8 +227,16 @@ func (m *mutation) countSchema(d schema.Digest, change int) error {
 
 // data is what the log says of a version.
 func (v versionRecord) data() map[string]any {
-	return words(map[string]any{
+	list := make([]any, len(v.Exempted))
+	for i, e := range v.Exempted {
+		list[i] = e.words()
+	}
+	data := words(map[string]any{
 		"schemaId": v.ID, "guid": v.GUID.String(), "digest": v.Digest.String(), "format": string(v.Format),
-		"revision": v.Origin.Revision, "build": v.Origin.Build,
+		"revision": v.Origin.Revision, "build": v.Origin.Build, "exempted": list,
 	})
+	if v.MoreExempted > 0 {
+		data["moreExempted"] = v.MoreExempted
+	}
+	return data
 }

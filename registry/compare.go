@@ -60,9 +60,11 @@ func (r *Registry) compare(ctx context.Context, c Comparison) (Compared, error) 
 	if err != nil {
 		return Compared{}, err
 	}
-	report, err := compat.Check(ctx, candidate, []compat.Version{{Schema: old}}, nil, c.Mode)
+	report, err := compat.Case{
+		Candidate: candidate, History: []compat.Version{{Schema: old}}, Mode: c.Mode, Now: r.cfg.Clock(),
+	}.Check(ctx)
 	if err != nil {
-		return Compared{}, err
+		return Compared{}, unreadable("", err)
 	}
 	report.Against = nil // they are no versions of one subject
 	return Compared{Report: report, Changes: changes}, nil

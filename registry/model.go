@@ -103,6 +103,12 @@ type Setting struct {
 	Level   compat.Level
 	Surface compat.Surface
 	Profile compat.Profile
+	// Exemptions add up with those of the wider places. Their From says, where
+	// they are answered, which place they are from.
+	Exemptions []compat.Exemption `json:",omitempty"`
+	// IgnoreUnstable lets Protobuf packages break whose names end in a version
+	// such as v1alpha1 or v1beta2; nil is unset.
+	IgnoreUnstable *bool `json:",omitempty"`
 }
 
 // A Place is where a setting applies: the registry (both empty), a domain, or
@@ -116,7 +122,9 @@ type EffectiveSetting struct {
 	LevelFrom   string // domains/payments, registry, builtin
 	SurfaceFrom string
 	ProfileFrom string
-	Etag        string // of the setting at the place itself
+	// IgnoreUnstableFrom is like LevelFrom.
+	IgnoreUnstableFrom string
+	Etag               string // of the setting at the place itself
 }
 
 // A PageRequest asks for a page. Size 0 means 100; more than 1000 means 1000.

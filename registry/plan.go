@@ -95,19 +95,22 @@ func (s *state) expects(latest *int) error {
 
 // judge says whether a schema may follow the state's live versions.
 func (r *Registry) judge(ctx context.Context, s state, candidate *schema.Schema) (compat.Report, error) {
-	mode := s.setting.mode()
-	var history []compat.Version
+	c := compat.Case{
+		Candidate: candidate, Mode: s.setting.mode(), Now: r.cfg.Clock(),
+		Exemptions: s.setting.Effective.Exemptions, IgnoreUnstable: s.setting.ignoresUnstable(),
+	}
 	for _, v := range s.seen() {
 		parsed, err := r.parsed(ctx, v.blob, 0)
 		if err != nil {
 			return compat.Report{}, err
 		}
-		history = append(history, compat.Version{Number: v.number, Schema: parsed})
+		c.History = append(c.History, compat.Version{Number: v.number, Schema: parsed})
 	}
 	var report compat.Report
 	run := func(ledger *compat.Ledger) (err error) {
 		begin := r.cfg.Clock()
-		report, err = compat.Check(ctx, candidate, history, ledger, mode)
+		c.Ledger = ledger
+		report, err = c.Check(ctx)
 		r.cfg.Observer.Checked(r.cfg.Clock().Sub(begin))
 		return err
 	}

@@ -186,7 +186,7 @@ func (r *Registry) plan(ctx context.Context, p Publication, parsed *schema.Schem
 		return out, err
 	}
 	out.report, err = r.judge(ctx, out.state, out.parsed)
-	return out, err
+	return out, unreadable(p.Subject.resource(), err)
 }
 
 // firstLook finds what needs no reading of the text: everything that is wrong

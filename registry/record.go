@@ -81,6 +81,10 @@ type versionRecord struct {
 	Annotations map[string]string `json:",omitempty"`
 	Deleted     time.Time         `json:",omitzero"`
 	DeletedBy   uint64            `json:",omitempty"` // the index of the entry that deleted it
+	// Exempted are the violations that were let pass, at most maxExemptions;
+	// MoreExempted counts the rest.
+	Exempted     []exempted `json:",omitempty"`
+	MoreExempted int        `json:",omitempty"`
 }
 
 type settingRecord struct {

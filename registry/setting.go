@@ -90,11 +90,24 @@ func (s *EffectiveSetting) inherit(from Setting, place string) {
 	if s.Effective.Profile == "" && from.Profile != "" {
 		s.Effective.Profile, s.ProfileFrom = from.Profile, place
 	}
+	if s.Effective.IgnoreUnstable == nil && from.IgnoreUnstable != nil {
+		ignore := *from.IgnoreUnstable
+		s.Effective.IgnoreUnstable, s.IgnoreUnstableFrom = &ignore, place
+	}
+	for _, e := range from.Exemptions {
+		e.From = place
+		s.Effective.Exemptions = append(s.Effective.Exemptions, e)
+	}
 }
 
 // mode is what a check of the place looks at.
 func (s EffectiveSetting) mode() compat.Mode {
 	return compat.Mode{Level: s.Effective.Level, Surface: s.Effective.Surface, Profile: s.Effective.Profile}
+}
+
+// ignoresUnstable is whether unstable packages may break at the place.
+func (s EffectiveSetting) ignoresUnstable() bool {
+	return s.Effective.IgnoreUnstable != nil && *s.Effective.IgnoreUnstable
 }
 
 // place reads the setting of a place whose domain must exist.
@@ -137,8 +150,8 @@ func (r *Registry) SetCompatibility(ctx context.Context, p Place, s Setting, eta
 
 // check refuses a setting that sets nothing, or words that are none of ours.
 func (s Setting) check() error {
-	if s == (Setting{}) {
-		return invalid("compatibility", "it sets nothing; give a level, a surface or a profile, or clear the setting")
+	if s.Level == "" && s.Surface == "" && s.Profile == "" && len(s.Exemptions) == 0 && s.IgnoreUnstable == nil {
+		return invalid("compatibility", "it sets nothing; give a level, a surface, a profile, an exemption, or whether to ignore unstable packages, or clear the setting")
 	}
 	if err := s.Level.Check(); s.Level != "" && err != nil {
 		return invalid("compatibility.level", "%v", err)
@@ -149,12 +162,18 @@ func (s Setting) check() error {
 	if err := s.Profile.Check(); s.Profile != "" && err != nil {
 		return invalid("compatibility.profile", "%v", err)
 	}
-	return nil
+	return checkExemptions(s.Exemptions)
 }
 
 // data is what the log says of a setting.
 func (s settingRecord) data() map[string]any {
-	return words(map[string]any{"level": string(s.Level), "surface": string(s.Surface), "profile": string(s.Profile)})
+	data := words(map[string]any{
+		"level": string(s.Level), "surface": string(s.Surface), "profile": string(s.Profile), "exemptions": exemptionWords(s.Exemptions),
+	})
+	if s.IgnoreUnstable != nil {
+		data["ignoreUnstablePackages"] = *s.IgnoreUnstable
+	}
+	return data
 }
 
 // ClearCompatibility removes the setting at a place.

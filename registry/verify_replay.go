@@ -18,6 +18,9 @@ type published struct {
 	Format   schema.Format `json:"format"`
 	Revision string        `json:"revision"`
 	Build    string        `json:"build"`
+
+	Exempted     []exempted `json:"exempted"`
+	MoreExempted int        `json:"moreExempted"`
 }
 
 // affected is what an entry says of the versions of a subject that it changes.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	pawl "github.com/pawl-registry/pawl/clients/go"
 	"github.com/pawl-registry/pawl/clients/go/pawltest"
 )
@@ -32,7 +34,7 @@ func TestProfiles(t *testing.T) {
 		}
 	}
 	set, err := client.SetCompatibility(t.Context(), pawl.SettingChange{Place: pawl.Place{Subject: "prices"}, Setting: pawl.Setting{Profile: pawl.ProfileConfluent}})
-	if err != nil || set.Own == nil || *set.Own != (pawl.Setting{Profile: pawl.ProfileConfluent}) || set.Effective.Profile != pawl.ProfileConfluent || set.Effective.Level != pawl.Backward {
+	if err != nil || set.Own == nil || !cmp.Equal(*set.Own, pawl.Setting{Profile: pawl.ProfileConfluent}) || set.Effective.Profile != pawl.ProfileConfluent || set.Effective.Level != pawl.Backward {
 		t.Errorf("SetCompatibility = %+v, %v, want CONFLUENT here and BACKWARD from elsewhere", set, err)
 	}
 	pawltest.Publish(t, client, next)

@@ -61,6 +61,8 @@ type Report struct {
 	// not, both by version (newest first) and position.
 	Violations []Violation
 	Warnings   []Violation
+	// Exempted are those of either kind that an exemption lets pass.
+	Exempted []Exempted
 	// Truncated is how many there are beyond these: lists are bounded.
 	Truncated int
 }
@@ -144,6 +146,7 @@ func fromReport(r *registryv1.CompatibilityReport) Report {
 		Against:    convert(r.GetAgainstVersions(), func(n int32) int { return int(n) }),
 		Violations: convert(r.GetViolations(), fromViolation),
 		Warnings:   convert(r.GetWarnings(), fromViolation),
+		Exempted:   convert(r.GetExempted(), fromExempted),
 		Truncated:  int(r.GetTruncated()),
 	}
 }

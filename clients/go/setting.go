@@ -54,6 +54,11 @@ type Setting struct {
 	Level   Level
 	Surface Surface
 	Profile Profile
+	// Exemptions add up with those of the wider places.
+	Exemptions []Exemption
+	// IgnoreUnstable lets Protobuf packages break whose names end in a version
+	// such as v1alpha1 or v1beta2; nil is unset.
+	IgnoreUnstable *bool
 }
 
 // An EffectiveSetting is what counts at a place, and why.
@@ -127,6 +132,7 @@ func toSetting(s Setting) (*registryv1.Compatibility, error) {
 	}
 	return &registryv1.Compatibility{
 		Level: registryv1.CompatibilityLevel(level), Surface: registryv1.Surface(surface), Profile: registryv1.Profile(profile),
+		Exemptions: convert(s.Exemptions, toExemption), IgnoreUnstablePackages: s.IgnoreUnstable,
 	}, nil
 }
 
@@ -141,5 +147,14 @@ func fromOwn(s *registryv1.Compatibility) *Setting {
 func fromSetting(s *registryv1.Compatibility) Setting {
 	return Setting{
 		Level: Level(enumName(s.GetLevel())), Surface: Surface(enumName(s.GetSurface())), Profile: Profile(enumName(s.GetProfile())),
+		Exemptions: convert(s.GetExemptions(), fromExemption), IgnoreUnstable: ignoreUnstable(s),
 	}
+}
+
+// ignoreUnstable tells false from not set.
+func ignoreUnstable(s *registryv1.Compatibility) *bool {
+	if s == nil {
+		return nil
+	}
+	return s.IgnoreUnstablePackages
 }

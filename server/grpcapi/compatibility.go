@@ -24,7 +24,9 @@ func (s subjects) GetCompatibility(ctx context.Context, r *registryv1.GetCompati
 		From:          set.LevelFrom,
 		SurfaceFrom:   set.SurfaceFrom,
 		ProfileFrom:   set.ProfileFrom,
-		Etag:          set.Etag,
+
+		IgnoreUnstablePackagesFrom: set.IgnoreUnstableFrom,
+		Etag:                       set.Etag,
 	}, nil
 }
 
@@ -34,6 +36,9 @@ func (s subjects) SetCompatibility(ctx context.Context, r *registryv1.SetCompati
 		Level:   word[compat.Level](r.GetCompatibility().GetLevel()),
 		Surface: word[compat.Surface](r.GetCompatibility().GetSurface()),
 		Profile: word[compat.Profile](r.GetCompatibility().GetProfile()),
+
+		Exemptions:     convert(r.GetCompatibility().GetExemptions(), exemption),
+		IgnoreUnstable: r.GetCompatibility().IgnoreUnstablePackages,
 	}
 	set, err := s.Registry.SetCompatibility(ctx, placeOf(r), setting, r.GetEtag())
 	if err != nil {
@@ -61,7 +66,10 @@ func wireOwn(s *registry.Setting) *registryv1.Compatibility {
 }
 
 func wireSetting(s registry.Setting) *registryv1.Compatibility {
-	return &registryv1.Compatibility{Level: wireLevel(s.Level), Surface: wireSurface(s.Surface), Profile: wireProfile(s.Profile)}
+	return &registryv1.Compatibility{
+		Level: wireLevel(s.Level), Surface: wireSurface(s.Surface), Profile: wireProfile(s.Profile),
+		Exemptions: convert(s.Exemptions, wireExemption), IgnoreUnstablePackages: s.IgnoreUnstable,
+	}
 }
 
 func wireLevel(l compat.Level) registryv1.CompatibilityLevel {

@@ -18,6 +18,7 @@ func Report(r compat.Report) *registryv1.CompatibilityReport {
 		Warnings:        convert(r.Warnings, wireViolation),
 		Truncated:       int32(r.Truncated),
 		Profile:         wireProfile(r.Mode.Profile),
+		Exempted:        convert(r.Exempted, wireExempted),
 	}
 	if r.Format == schema.Protobuf && r.Mode.Profile != compat.Confluent {
 		out.Surface = wireSurface(r.Mode.Surface)

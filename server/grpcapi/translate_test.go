@@ -31,8 +31,12 @@ func TestReport(t *testing.T) {
 		Against:    []int{3, 2},
 		Violations: []compat.Violation{{Finding: everything, Severity: compat.Error, Breaks: compat.AllReaders, Against: 3}},
 		Warnings:   []compat.Violation{{Severity: compat.Warning}},
-		Truncated:  7,
-		Format:     schema.Protobuf,
+		Exempted: []compat.Exempted{{
+			Violation: compat.Violation{Severity: compat.Error},
+			Exemption: compat.Exemption{Rule: "FIELD_REMOVED", Path: "Order", Until: "2027-01-31", Reason: "agreed", From: "registry", Position: source.Position{File: "a.proto", Line: 1, Column: 2}},
+		}},
+		Truncated: 7,
+		Format:    schema.Protobuf,
 	}
 	want := &registryv1.CompatibilityReport{
 		Level: registryv1.CompatibilityLevel_FULL_TRANSITIVE, Surface: registryv1.Surface_SOURCE,
@@ -44,6 +48,13 @@ func TestReport(t *testing.T) {
 			Causes: []*registryv1.Violation{{Rule: "CAUSE"}},
 		}},
 		Warnings: []*registryv1.Violation{{Severity: registryv1.Severity_WARNING}},
+		Exempted: []*registryv1.ExemptedViolation{{
+			Violation: &registryv1.Violation{Severity: registryv1.Severity_ERROR},
+			Exemption: &registryv1.Exemption{
+				Rule: "FIELD_REMOVED", Path: "Order", Until: "2027-01-31", Reason: "agreed", From: "registry",
+				Position: &registryv1.Position{File: "a.proto", Line: 1, Column: 2},
+			},
+		}},
 	}
 	if diff := cmp.Diff(want, grpcapi.Report(verdict), protocmp.Transform()); diff != "" {
 		t.Errorf("Report of Protobuf (-want +got):\n%s", diff)

@@ -33,14 +33,15 @@ func trimReport(r *registryv1.CompatibilityReport, bytes int) *registryv1.Compat
 	if proto.Size(r) <= bytes {
 		return r
 	}
-	violations, warnings := r.GetViolations(), r.GetWarnings()
-	r.Violations, r.Warnings = nil, nil
+	violations, warnings, exempted := r.GetViolations(), r.GetWarnings(), r.GetExempted()
+	r.Violations, r.Warnings, r.Exempted = nil, nil, nil
 	r.AgainstVersions = r.GetAgainstVersions()[:min(mostAgainst, len(r.GetAgainstVersions()))]
-	r.Truncated += int32(len(violations) + len(warnings))
+	r.Truncated += int32(len(violations) + len(warnings) + len(exempted))
 	left := bytes - proto.Size(r) - countBytes
 	r.Violations, left = fit(violations, left, withoutCauses)
+	r.Exempted, left = fit(exempted, left, withoutExemptedCauses)
 	r.Warnings, _ = fit(warnings, left, withoutCauses)
-	r.Truncated -= int32(len(r.GetViolations()) + len(r.GetWarnings()))
+	r.Truncated -= int32(len(r.GetViolations()) + len(r.GetWarnings()) + len(r.GetExempted()))
 	return r
 }
 
@@ -54,6 +55,10 @@ func withoutCauses(v *registryv1.Violation) *registryv1.Violation {
 		OldPosition: v.GetOldPosition(), NewPosition: v.GetNewPosition(),
 		Message: v.GetMessage(), Hint: v.GetHint(), AgainstVersion: v.GetAgainstVersion(),
 	}
+}
+
+func withoutExemptedCauses(e *registryv1.ExemptedViolation) *registryv1.ExemptedViolation {
+	return &registryv1.ExemptedViolation{Violation: withoutCauses(e.GetViolation()), Exemption: e.GetExemption()}
 }
 
 // fit keeps the messages that fit into a number of bytes as slim makes them,

@@ -341,9 +341,15 @@ type Compatibility struct {
 	// Through which encodings a Protobuf schema is used.
 	Surface Surface `protobuf:"varint,2,opt,name=surface,proto3,enum=pawl.registry.v1.Surface" json:"surface,omitempty"`
 	// By whose rules schemas are judged.
-	Profile       Profile `protobuf:"varint,3,opt,name=profile,proto3,enum=pawl.registry.v1.Profile" json:"profile,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Profile Profile `protobuf:"varint,3,opt,name=profile,proto3,enum=pawl.registry.v1.Profile" json:"profile,omitempty"`
+	// What may break a rule for a time. Exemptions add up with those of the
+	// wider places; at most 100 at one place.
+	Exemptions []*Exemption `protobuf:"bytes,4,rep,name=exemptions,proto3" json:"exemptions,omitempty"`
+	// Whether Protobuf packages may break whose names end in a version such as
+	// v1alpha1 or v1beta2. Absent means not set here; nowhere set means no.
+	IgnoreUnstablePackages *bool `protobuf:"varint,5,opt,name=ignore_unstable_packages,json=ignoreUnstablePackages,proto3,oneof" json:"ignore_unstable_packages,omitempty"`
+	unknownFields          protoimpl.UnknownFields
+	sizeCache              protoimpl.SizeCache
 }
 
 func (x *Compatibility) Reset() {
@@ -397,6 +403,169 @@ func (x *Compatibility) GetProfile() Profile {
 	return Profile_PROFILE_UNSPECIFIED
 }
 
+func (x *Compatibility) GetExemptions() []*Exemption {
+	if x != nil {
+		return x.Exemptions
+	}
+	return nil
+}
+
+func (x *Compatibility) GetIgnoreUnstablePackages() bool {
+	if x != nil && x.IgnoreUnstablePackages != nil {
+		return *x.IgnoreUnstablePackages
+	}
+	return false
+}
+
+// Exemption lets a rule be broken at a place, for a time and a reason.
+type Exemption struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The rule id; AVRO_, PROTO_ or CONFLUENT_ in front may be left out.
+	Rule string `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
+	// A place by names, as violations give it. The exemption counts there and
+	// beneath. Empty for one that stands in a schema.
+	Path string `protobuf:"bytes,2,opt,name=path,proto3" json:"path,omitempty"`
+	// The last day on which it counts, in UTC: 2027-01-31. Empty where an
+	// unstable package is the reason.
+	Until string `protobuf:"bytes,3,opt,name=until,proto3" json:"until,omitempty"`
+	// Why, for whoever reads the log.
+	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The place whose setting holds it: "registry", "domains/payments".
+	From string `protobuf:"bytes,5,opt,name=from,proto3" json:"from,omitempty"`
+	// Where it stands in the schema that was checked; absent for one of a
+	// setting.
+	Position      *Position `protobuf:"bytes,6,opt,name=position,proto3" json:"position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Exemption) Reset() {
+	*x = Exemption{}
+	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Exemption) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Exemption) ProtoMessage() {}
+
+func (x *Exemption) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Exemption.ProtoReflect.Descriptor instead.
+func (*Exemption) Descriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Exemption) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *Exemption) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *Exemption) GetUntil() string {
+	if x != nil {
+		return x.Until
+	}
+	return ""
+}
+
+func (x *Exemption) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Exemption) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *Exemption) GetPosition() *Position {
+	if x != nil {
+		return x.Position
+	}
+	return nil
+}
+
+// ExemptedViolation is a violation that an exemption lets pass.
+type ExemptedViolation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What would block or warn.
+	Violation *Violation `protobuf:"bytes,1,opt,name=violation,proto3" json:"violation,omitempty"`
+	// What lets it pass.
+	Exemption     *Exemption `protobuf:"bytes,2,opt,name=exemption,proto3" json:"exemption,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExemptedViolation) Reset() {
+	*x = ExemptedViolation{}
+	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExemptedViolation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExemptedViolation) ProtoMessage() {}
+
+func (x *ExemptedViolation) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExemptedViolation.ProtoReflect.Descriptor instead.
+func (*ExemptedViolation) Descriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ExemptedViolation) GetViolation() *Violation {
+	if x != nil {
+		return x.Violation
+	}
+	return nil
+}
+
+func (x *ExemptedViolation) GetExemption() *Exemption {
+	if x != nil {
+		return x.Exemption
+	}
+	return nil
+}
+
 // CompatibilityReport is the verdict on a schema. It travels as a detail of
 // FAILED_PRECONDITION errors with reason INCOMPATIBLE.
 type CompatibilityReport struct {
@@ -417,14 +586,16 @@ type CompatibilityReport struct {
 	// How many findings beyond these there are; lists are bounded.
 	Truncated int32 `protobuf:"varint,7,opt,name=truncated,proto3" json:"truncated,omitempty"`
 	// By whose rules it was checked.
-	Profile       Profile `protobuf:"varint,8,opt,name=profile,proto3,enum=pawl.registry.v1.Profile" json:"profile,omitempty"`
+	Profile Profile `protobuf:"varint,8,opt,name=profile,proto3,enum=pawl.registry.v1.Profile" json:"profile,omitempty"`
+	// What an exemption lets pass, in the order of the other lists.
+	Exempted      []*ExemptedViolation `protobuf:"bytes,9,rep,name=exempted,proto3" json:"exempted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CompatibilityReport) Reset() {
 	*x = CompatibilityReport{}
-	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[1]
+	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -436,7 +607,7 @@ func (x *CompatibilityReport) String() string {
 func (*CompatibilityReport) ProtoMessage() {}
 
 func (x *CompatibilityReport) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[1]
+	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -449,7 +620,7 @@ func (x *CompatibilityReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompatibilityReport.ProtoReflect.Descriptor instead.
 func (*CompatibilityReport) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{1}
+	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *CompatibilityReport) GetCompatible() bool {
@@ -508,6 +679,13 @@ func (x *CompatibilityReport) GetProfile() Profile {
 	return Profile_PROFILE_UNSPECIFIED
 }
 
+func (x *CompatibilityReport) GetExempted() []*ExemptedViolation {
+	if x != nil {
+		return x.Exempted
+	}
+	return nil
+}
+
 // Violation is one incompatibility.
 type Violation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -545,7 +723,7 @@ type Violation struct {
 
 func (x *Violation) Reset() {
 	*x = Violation{}
-	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[2]
+	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -557,7 +735,7 @@ func (x *Violation) String() string {
 func (*Violation) ProtoMessage() {}
 
 func (x *Violation) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[2]
+	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -570,7 +748,7 @@ func (x *Violation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Violation.ProtoReflect.Descriptor instead.
 func (*Violation) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{2}
+	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Violation) GetRule() string {
@@ -665,7 +843,7 @@ type EncodingEffect struct {
 
 func (x *EncodingEffect) Reset() {
 	*x = EncodingEffect{}
-	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[3]
+	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -677,7 +855,7 @@ func (x *EncodingEffect) String() string {
 func (*EncodingEffect) ProtoMessage() {}
 
 func (x *EncodingEffect) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[3]
+	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -690,7 +868,7 @@ func (x *EncodingEffect) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EncodingEffect.ProtoReflect.Descriptor instead.
 func (*EncodingEffect) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{3}
+	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *EncodingEffect) GetEncoding() string {
@@ -736,7 +914,7 @@ type Change struct {
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[4]
+	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -748,7 +926,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[4]
+	mi := &file_pawl_registry_v1_compatibility_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -761,7 +939,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{4}
+	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Change) GetRule() string {
@@ -810,11 +988,27 @@ var File_pawl_registry_v1_compatibility_proto protoreflect.FileDescriptor
 
 const file_pawl_registry_v1_compatibility_proto_rawDesc = "" +
 	"\n" +
-	"$pawl/registry/v1/compatibility.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dpawl/registry/v1/schema.proto\"\xdf\x01\n" +
+	"$pawl/registry/v1/compatibility.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dpawl/registry/v1/schema.proto\"\x84\x03\n" +
 	"\rCompatibility\x12H\n" +
 	"\x05level\x18\x01 \x01(\x0e2$.pawl.registry.v1.CompatibilityLevelB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05level\x12A\n" +
 	"\asurface\x18\x02 \x01(\x0e2\x19.pawl.registry.v1.SurfaceB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\asurface\x12A\n" +
-	"\aprofile\x18\x03 \x01(\x0e2\x19.pawl.registry.v1.ProfileB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\"\x9a\x03\n" +
+	"\aprofile\x18\x03 \x01(\x0e2\x19.pawl.registry.v1.ProfileB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\x12A\n" +
+	"\n" +
+	"exemptions\x18\x04 \x03(\v2\x1b.pawl.registry.v1.ExemptionB\x04\xe2A\x01\x01R\n" +
+	"exemptions\x12C\n" +
+	"\x18ignore_unstable_packages\x18\x05 \x01(\bB\x04\xe2A\x01\x01H\x00R\x16ignoreUnstablePackages\x88\x01\x01B\x1b\n" +
+	"\x19_ignore_unstable_packages\"\xe0\x01\n" +
+	"\tExemption\x12\x1c\n" +
+	"\x04rule\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\x04rule\x12\x1c\n" +
+	"\x04path\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\x04path\x12\x1d\n" +
+	"\x05until\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18\n" +
+	"R\x05until\x12 \n" +
+	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\x12\x18\n" +
+	"\x04from\x18\x05 \x01(\tB\x04\xe2A\x01\x03R\x04from\x12<\n" +
+	"\bposition\x18\x06 \x01(\v2\x1a.pawl.registry.v1.PositionB\x04\xe2A\x01\x03R\bposition\"\x89\x01\n" +
+	"\x11ExemptedViolation\x129\n" +
+	"\tviolation\x18\x01 \x01(\v2\x1b.pawl.registry.v1.ViolationR\tviolation\x129\n" +
+	"\texemption\x18\x02 \x01(\v2\x1b.pawl.registry.v1.ExemptionR\texemption\"\xdb\x03\n" +
 	"\x13CompatibilityReport\x12\x1e\n" +
 	"\n" +
 	"compatible\x18\x01 \x01(\bR\n" +
@@ -827,7 +1021,8 @@ const file_pawl_registry_v1_compatibility_proto_rawDesc = "" +
 	"violations\x127\n" +
 	"\bwarnings\x18\x06 \x03(\v2\x1b.pawl.registry.v1.ViolationR\bwarnings\x12\x1c\n" +
 	"\ttruncated\x18\a \x01(\x05R\ttruncated\x123\n" +
-	"\aprofile\x18\b \x01(\x0e2\x19.pawl.registry.v1.ProfileR\aprofile\"\xc1\x03\n" +
+	"\aprofile\x18\b \x01(\x0e2\x19.pawl.registry.v1.ProfileR\aprofile\x12?\n" +
+	"\bexempted\x18\t \x03(\v2#.pawl.registry.v1.ExemptedViolationR\bexempted\"\xc1\x03\n" +
 	"\tViolation\x12\x12\n" +
 	"\x04rule\x18\x01 \x01(\tR\x04rule\x126\n" +
 	"\bseverity\x18\x02 \x01(\x0e2\x1a.pawl.registry.v1.SeverityR\bseverity\x120\n" +
@@ -898,7 +1093,7 @@ func file_pawl_registry_v1_compatibility_proto_rawDescGZIP() []byte {
 }
 
 var file_pawl_registry_v1_compatibility_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_pawl_registry_v1_compatibility_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_pawl_registry_v1_compatibility_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_pawl_registry_v1_compatibility_proto_goTypes = []any{
 	(CompatibilityLevel)(0),     // 0: pawl.registry.v1.CompatibilityLevel
 	(Surface)(0),                // 1: pawl.registry.v1.Surface
@@ -906,37 +1101,44 @@ var file_pawl_registry_v1_compatibility_proto_goTypes = []any{
 	(Breaks)(0),                 // 3: pawl.registry.v1.Breaks
 	(Impact)(0),                 // 4: pawl.registry.v1.Impact
 	(*Compatibility)(nil),       // 5: pawl.registry.v1.Compatibility
-	(*CompatibilityReport)(nil), // 6: pawl.registry.v1.CompatibilityReport
-	(*Violation)(nil),           // 7: pawl.registry.v1.Violation
-	(*EncodingEffect)(nil),      // 8: pawl.registry.v1.EncodingEffect
-	(*Change)(nil),              // 9: pawl.registry.v1.Change
-	(Severity)(0),               // 10: pawl.registry.v1.Severity
-	(*Position)(nil),            // 11: pawl.registry.v1.Position
+	(*Exemption)(nil),           // 6: pawl.registry.v1.Exemption
+	(*ExemptedViolation)(nil),   // 7: pawl.registry.v1.ExemptedViolation
+	(*CompatibilityReport)(nil), // 8: pawl.registry.v1.CompatibilityReport
+	(*Violation)(nil),           // 9: pawl.registry.v1.Violation
+	(*EncodingEffect)(nil),      // 10: pawl.registry.v1.EncodingEffect
+	(*Change)(nil),              // 11: pawl.registry.v1.Change
+	(*Position)(nil),            // 12: pawl.registry.v1.Position
+	(Severity)(0),               // 13: pawl.registry.v1.Severity
 }
 var file_pawl_registry_v1_compatibility_proto_depIdxs = []int32{
 	0,  // 0: pawl.registry.v1.Compatibility.level:type_name -> pawl.registry.v1.CompatibilityLevel
 	1,  // 1: pawl.registry.v1.Compatibility.surface:type_name -> pawl.registry.v1.Surface
 	2,  // 2: pawl.registry.v1.Compatibility.profile:type_name -> pawl.registry.v1.Profile
-	0,  // 3: pawl.registry.v1.CompatibilityReport.level:type_name -> pawl.registry.v1.CompatibilityLevel
-	1,  // 4: pawl.registry.v1.CompatibilityReport.surface:type_name -> pawl.registry.v1.Surface
-	7,  // 5: pawl.registry.v1.CompatibilityReport.violations:type_name -> pawl.registry.v1.Violation
-	7,  // 6: pawl.registry.v1.CompatibilityReport.warnings:type_name -> pawl.registry.v1.Violation
-	2,  // 7: pawl.registry.v1.CompatibilityReport.profile:type_name -> pawl.registry.v1.Profile
-	10, // 8: pawl.registry.v1.Violation.severity:type_name -> pawl.registry.v1.Severity
-	3,  // 9: pawl.registry.v1.Violation.breaks:type_name -> pawl.registry.v1.Breaks
-	11, // 10: pawl.registry.v1.Violation.old_position:type_name -> pawl.registry.v1.Position
-	11, // 11: pawl.registry.v1.Violation.new_position:type_name -> pawl.registry.v1.Position
-	7,  // 12: pawl.registry.v1.Violation.causes:type_name -> pawl.registry.v1.Violation
-	4,  // 13: pawl.registry.v1.EncodingEffect.new_readers:type_name -> pawl.registry.v1.Impact
-	4,  // 14: pawl.registry.v1.EncodingEffect.old_readers:type_name -> pawl.registry.v1.Impact
-	11, // 15: pawl.registry.v1.Change.old_position:type_name -> pawl.registry.v1.Position
-	11, // 16: pawl.registry.v1.Change.new_position:type_name -> pawl.registry.v1.Position
-	8,  // 17: pawl.registry.v1.Change.effects:type_name -> pawl.registry.v1.EncodingEffect
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	6,  // 3: pawl.registry.v1.Compatibility.exemptions:type_name -> pawl.registry.v1.Exemption
+	12, // 4: pawl.registry.v1.Exemption.position:type_name -> pawl.registry.v1.Position
+	9,  // 5: pawl.registry.v1.ExemptedViolation.violation:type_name -> pawl.registry.v1.Violation
+	6,  // 6: pawl.registry.v1.ExemptedViolation.exemption:type_name -> pawl.registry.v1.Exemption
+	0,  // 7: pawl.registry.v1.CompatibilityReport.level:type_name -> pawl.registry.v1.CompatibilityLevel
+	1,  // 8: pawl.registry.v1.CompatibilityReport.surface:type_name -> pawl.registry.v1.Surface
+	9,  // 9: pawl.registry.v1.CompatibilityReport.violations:type_name -> pawl.registry.v1.Violation
+	9,  // 10: pawl.registry.v1.CompatibilityReport.warnings:type_name -> pawl.registry.v1.Violation
+	2,  // 11: pawl.registry.v1.CompatibilityReport.profile:type_name -> pawl.registry.v1.Profile
+	7,  // 12: pawl.registry.v1.CompatibilityReport.exempted:type_name -> pawl.registry.v1.ExemptedViolation
+	13, // 13: pawl.registry.v1.Violation.severity:type_name -> pawl.registry.v1.Severity
+	3,  // 14: pawl.registry.v1.Violation.breaks:type_name -> pawl.registry.v1.Breaks
+	12, // 15: pawl.registry.v1.Violation.old_position:type_name -> pawl.registry.v1.Position
+	12, // 16: pawl.registry.v1.Violation.new_position:type_name -> pawl.registry.v1.Position
+	9,  // 17: pawl.registry.v1.Violation.causes:type_name -> pawl.registry.v1.Violation
+	4,  // 18: pawl.registry.v1.EncodingEffect.new_readers:type_name -> pawl.registry.v1.Impact
+	4,  // 19: pawl.registry.v1.EncodingEffect.old_readers:type_name -> pawl.registry.v1.Impact
+	12, // 20: pawl.registry.v1.Change.old_position:type_name -> pawl.registry.v1.Position
+	12, // 21: pawl.registry.v1.Change.new_position:type_name -> pawl.registry.v1.Position
+	10, // 22: pawl.registry.v1.Change.effects:type_name -> pawl.registry.v1.EncodingEffect
+	23, // [23:23] is the sub-list for method output_type
+	23, // [23:23] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_pawl_registry_v1_compatibility_proto_init() }
@@ -945,13 +1147,14 @@ func file_pawl_registry_v1_compatibility_proto_init() {
 		return
 	}
 	file_pawl_registry_v1_schema_proto_init()
+	file_pawl_registry_v1_compatibility_proto_msgTypes[0].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_pawl_registry_v1_compatibility_proto_rawDesc), len(file_pawl_registry_v1_compatibility_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   5,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -838,9 +838,11 @@ type GetCompatibilityResponse struct {
 	// Changes whenever the setting at this place does.
 	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Where the profile in effect is set.
-	ProfileFrom   string `protobuf:"bytes,6,opt,name=profile_from,json=profileFrom,proto3" json:"profile_from,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	ProfileFrom string `protobuf:"bytes,6,opt,name=profile_from,json=profileFrom,proto3" json:"profile_from,omitempty"`
+	// Where it is set whether unstable packages are ignored; empty where nowhere.
+	IgnoreUnstablePackagesFrom string `protobuf:"bytes,7,opt,name=ignore_unstable_packages_from,json=ignoreUnstablePackagesFrom,proto3" json:"ignore_unstable_packages_from,omitempty"`
+	unknownFields              protoimpl.UnknownFields
+	sizeCache                  protoimpl.SizeCache
 }
 
 func (x *GetCompatibilityResponse) Reset() {
@@ -911,6 +913,13 @@ func (x *GetCompatibilityResponse) GetEtag() string {
 func (x *GetCompatibilityResponse) GetProfileFrom() string {
 	if x != nil {
 		return x.ProfileFrom
+	}
+	return ""
+}
+
+func (x *GetCompatibilityResponse) GetIgnoreUnstablePackagesFrom() string {
+	if x != nil {
+		return x.IgnoreUnstablePackagesFrom
 	}
 	return ""
 }
@@ -1246,14 +1255,15 @@ const file_pawl_registry_v1_subject_service_proto_rawDesc = "" +
 	"\asubject\x18\x01 \x01(\v2\x19.pawl.registry.v1.SubjectR\asubject\"_\n" +
 	"\x17GetCompatibilityRequest\x12 \n" +
 	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12\"\n" +
-	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\asubject\"\x8e\x02\n" +
+	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\asubject\"\xd1\x02\n" +
 	"\x18GetCompatibilityResponse\x12E\n" +
 	"\rcompatibility\x18\x01 \x01(\v2\x1f.pawl.registry.v1.CompatibilityR\rcompatibility\x12=\n" +
 	"\teffective\x18\x02 \x01(\v2\x1f.pawl.registry.v1.CompatibilityR\teffective\x12\x12\n" +
 	"\x04from\x18\x03 \x01(\tR\x04from\x12!\n" +
 	"\fsurface_from\x18\x04 \x01(\tR\vsurfaceFrom\x12\x12\n" +
 	"\x04etag\x18\x05 \x01(\tR\x04etag\x12!\n" +
-	"\fprofile_from\x18\x06 \x01(\tR\vprofileFrom\"\xcf\x01\n" +
+	"\fprofile_from\x18\x06 \x01(\tR\vprofileFrom\x12A\n" +
+	"\x1dignore_unstable_packages_from\x18\a \x01(\tR\x1aignoreUnstablePackagesFrom\"\xcf\x01\n" +
 	"\x17SetCompatibilityRequest\x12 \n" +
 	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12\"\n" +
 	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\asubject\x12Q\n" +
