@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc"
@@ -179,7 +180,7 @@ func (a *app) localJudge(cmd *cobra.Command, flags modeFlags, references []strin
 		return localJudge{}, err
 	}
 	imports, err := a.imports(cmd, references)
-	return localJudge{mode: mode, imports: imports}, err
+	return localJudge{mode: mode, imports: imports, now: time.Now()}, err
 }
 
 // imports fetches what --reference names; without any it needs no server.

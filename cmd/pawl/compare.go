@@ -135,6 +135,9 @@ func (a *app) compareLocal(cmd *cobra.Command, c comparison) (*registryv1.Compar
 		return nil, check, err
 	}
 	got, err := judge.compare(ctx, old, new)
+	if check.Problems = problemsOf(err); len(check.Problems) > 0 {
+		return nil, check, nil
+	}
 	check.Report = got.GetReport()
 	return got, check, err
 }
@@ -145,7 +148,7 @@ func (j localJudge) compare(ctx context.Context, old, new *schema.Schema) (*regi
 	if err != nil {
 		return nil, err
 	}
-	report, err := compat.Check(ctx, new, []compat.Version{{Schema: old}}, nil, j.mode)
+	report, err := j.report(ctx, old, new)
 	if err != nil {
 		return nil, err
 	}

@@ -66,6 +66,10 @@ func (a *app) configGetCmd() *cobra.Command {
 				settingRow(w, "level", unset(set.GetLevel()), got.GetEffective().GetLevel(), got.GetFrom())
 				settingRow(w, "surface", unset(set.GetSurface()), got.GetEffective().GetSurface(), got.GetSurfaceFrom())
 				settingRow(w, "profile", unset(set.GetProfile()), got.GetEffective().GetProfile(), got.GetProfileFrom())
+				unstableRow(w, got)
+				for _, e := range got.GetEffective().GetExemptions() {
+					fmt.Fprintf(w, "exempt\t%s@%s until %s: %s\t(from %s)\n", e.GetRule(), e.GetPath(), e.GetUntil(), e.GetReason(), e.GetFrom())
+				}
 			})
 		})
 }
@@ -86,17 +90,10 @@ func unset[E interface {
 }
 
 func (a *app) configSetCmd() *cobra.Command {
-	var flags modeFlags
-	var etag string
-	cmd := a.at("set", "Set the compatibility at a place",
+	var flags settingFlags
+	cmd := a.at("set", "Change the compatibility at a place; what is not named stays as it is",
 		func(ctx context.Context, settings registryv1.SubjectServiceClient, place subjectName) error {
-			setting, err := flags.setting()
-			if err != nil {
-				return err
-			}
-			set, err := settings.SetCompatibility(ctx, &registryv1.SetCompatibilityRequest{
-				Domain: place.domain, Subject: place.subject, Compatibility: setting, Etag: etag,
-			})
+			set, err := flags.change(ctx, settings, place)
 			if err != nil {
 				return err
 			}
@@ -104,11 +101,7 @@ func (a *app) configSetCmd() *cobra.Command {
 				fmt.Fprintf(w, "in effect\t%s\n", settingText(set.GetEffective()))
 			})
 		})
-	cmd.Flags().StringVar(&flags.level, "level", "", "NONE, BACKWARD, FORWARD or FULL, the last three also with _TRANSITIVE")
-	cmd.Flags().StringVar(&flags.surface, "surface", "", "WIRE, WIRE_JSON or SOURCE, for Protobuf")
-	cmd.Flags().StringVar(&flags.profile, "profile", "", "PAWL, or CONFLUENT for the verdicts of Confluent's Schema Registry")
-	cmd.Flags().StringVar(&etag, "etag", "", "change only what still has this etag")
-	cmd.MarkFlagsOneRequired("level", "surface", "profile")
+	flags.add(cmd)
 	return cmd
 }
 

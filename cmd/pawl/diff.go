@@ -101,6 +101,9 @@ func changeText(w *bytes.Buffer, changes []*registryv1.Change, check render.Chec
 	if check.Report.GetProfile() == registryv1.Profile_CONFLUENT {
 		refusalText(w, check.Report)
 	}
+	for _, e := range check.Report.GetExempted() {
+		fmt.Fprintf(w, "exempt: %s %s\n  %s\n", e.GetViolation().GetRule(), e.GetViolation().GetPath(), e.GetExemption().GetReason())
+	}
 	fmt.Fprintln(w, check.Summary())
 }
 

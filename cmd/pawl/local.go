@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/pawl-registry/pawl/cmd/pawl/internal/render"
 	"github.com/pawl-registry/pawl/compat"
@@ -67,6 +68,13 @@ func (f modeFlags) setting() (*registryv1.Compatibility, error) {
 type localJudge struct {
 	mode    compat.Mode
 	imports []schema.Import
+	// now is the day on which exemptions in a schema must count.
+	now time.Time
+}
+
+// report is the verdict on a schema that follows another.
+func (j localJudge) report(ctx context.Context, old, new *schema.Schema) (compat.Report, error) {
+	return compat.Case{Candidate: new, History: []compat.Version{{Schema: old}}, Mode: j.mode, Now: j.now}.Check(ctx)
 }
 
 // judge says whether new may follow old. Without an old schema only its text
@@ -89,7 +97,11 @@ func (j localJudge) judge(ctx context.Context, p pair) (render.Check, error) {
 	if err != nil {
 		return check, oldError{p.old.name, err}
 	}
-	report, err := compat.Check(ctx, candidate, []compat.Version{{Schema: old}}, nil, j.mode)
+	report, err := j.report(ctx, old, candidate)
+	if problems := problemsOf(err); len(problems) > 0 {
+		check.Problems = append(check.Problems, problems...)
+		return check, nil
+	}
 	check.Report = grpcapi.Report(report)
 	return check, err
 }

@@ -23,6 +23,7 @@ type finding struct {
 	new     *registryv1.Position
 	old     *registryv1.Position
 	causes  []*registryv1.Violation
+	exempt  *registryv1.Exemption // what lets it pass, or nil
 }
 
 // findings lists what there is to tell about a check, what blocks first.
@@ -38,27 +39,43 @@ func (c Check) findings() []finding {
 		list = append(list, finding{check: c, blocks: l.Blocks, rule: l.Rule, path: l.Path, message: l.Message, hint: l.Hint, new: l.Position})
 	}
 	for _, v := range slices.Concat(c.Report.GetViolations(), c.Report.GetWarnings()) {
-		list = append(list, finding{
-			check: c, blocks: v.GetSeverity() == registryv1.Severity_ERROR,
-			rule: v.GetRule(), path: v.GetPath(), message: v.GetMessage(), hint: v.GetHint(), breaks: v.GetBreaks(),
-			witness: v.GetWitness(), against: v.GetAgainstVersion(), new: v.GetNewPosition(), old: v.GetOldPosition(), causes: v.GetCauses(),
-		})
+		list = append(list, c.violation(v))
+	}
+	for _, e := range c.Report.GetExempted() {
+		f := c.violation(e.GetViolation())
+		f.blocks, f.exempt, f.hint = false, e.GetExemption(), ""
+		list = append(list, f)
 	}
 	slices.SortStableFunc(list, func(a, b finding) int { return weight(a) - weight(b) })
 	return list
 }
 
-func weight(f finding) int {
-	if f.blocks {
-		return 0
+func (c Check) violation(v *registryv1.Violation) finding {
+	return finding{
+		check: c, blocks: v.GetSeverity() == registryv1.Severity_ERROR,
+		rule: v.GetRule(), path: v.GetPath(), message: v.GetMessage(), hint: v.GetHint(), breaks: v.GetBreaks(),
+		witness: v.GetWitness(), against: v.GetAgainstVersion(), new: v.GetNewPosition(), old: v.GetOldPosition(), causes: v.GetCauses(),
 	}
-	return 1
 }
 
-// level is error or warning.
+// weight puts what blocks first, and what is exempt last.
+func weight(f finding) int {
+	switch {
+	case f.blocks:
+		return 0
+	case f.exempt == nil:
+		return 1
+	}
+	return 2
+}
+
+// level is error, warning, or exempt.
 func (f finding) level() string {
-	if f.blocks {
+	switch {
+	case f.blocks:
 		return "error"
+	case f.exempt != nil:
+		return "exempt"
 	}
 	return "warning"
 }
@@ -128,6 +145,24 @@ func (f finding) sentences() string {
 	}
 	if f.hint != "" {
 		text += "\nHint: " + f.hint
+	}
+	if f.exempt != nil {
+		text += "\nExempt " + f.why()
+	}
+	return text
+}
+
+// why says until when and why something is exempt, and who says so.
+func (f finding) why() string {
+	text := f.exempt.GetReason()
+	if until := f.exempt.GetUntil(); until != "" {
+		text = "until " + until + ": " + text
+	}
+	switch {
+	case f.exempt.GetPosition() != nil:
+		text += " (" + f.check.New.position(f.exempt.GetPosition()) + ")"
+	case f.exempt.GetFrom() != "":
+		text += " (setting of " + f.exempt.GetFrom() + ")"
 	}
 	return text
 }

@@ -20,7 +20,11 @@ func writeGitHub(w io.Writer, checks []Check) error {
 	var out bytes.Buffer
 	for _, c := range checks {
 		for _, f := range c.findings() {
-			fmt.Fprintf(&out, "::%s %s::%s\n", f.level(), properties(f), commandData.Replace(f.sentences()))
+			command := f.level()
+			if f.exempt != nil {
+				command = "notice"
+			}
+			fmt.Fprintf(&out, "::%s %s::%s\n", command, properties(f), commandData.Replace(f.sentences()))
 		}
 		fmt.Fprintln(&out, c.Summary())
 	}

@@ -28,8 +28,11 @@ func writeGitLab(w io.Writer, checks []Check) error {
 		for _, f := range c.findings() {
 			path, line, _ := f.place()
 			severity := "minor"
-			if f.blocks {
+			switch {
+			case f.blocks:
 				severity = "blocker"
+			case f.exempt != nil:
+				severity = "info"
 			}
 			issues = append(issues, codeQuality{
 				Description: f.sentences(), CheckName: f.rule, Fingerprint: f.fingerprint(), Severity: severity,

@@ -85,6 +85,9 @@ func (c Check) Summary() string {
 	if c.Report.GetProfile() == registryv1.Profile_CONFLUENT {
 		mode += ", as Confluent judges"
 	}
+	if n := len(c.Report.GetExempted()); n > 0 {
+		mode += fmt.Sprintf("; %d exempt", n)
+	}
 	if c.No() {
 		return fmt.Sprintf("%s: %s with %s under %s", c.Name, incompatibilities(c.Report), with, mode)
 	}

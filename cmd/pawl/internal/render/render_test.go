@@ -46,6 +46,16 @@ func theChecks() []Check {
 			Rule: "AVRO_FIELD_REMOVED", Severity: registryv1.Severity_WARNING, Path: "Order.note", OldPosition: at("order.avsc", 2, 1),
 			Message: "the field note is gone", AgainstVersion: 3,
 		}},
+		Exempted: []*registryv1.ExemptedViolation{{
+			Violation: &registryv1.Violation{
+				Rule: "AVRO_NAME_MISMATCH", Severity: registryv1.Severity_ERROR, Breaks: registryv1.Breaks_ALL_READERS,
+				Path: "Order", NewPosition: at("order.avsc", 1, 1), Message: "the name is another", Hint: "add an alias", AgainstVersion: 3,
+			},
+			Exemption: &registryv1.Exemption{Rule: "NAME_MISMATCH", Until: "2027-01-31", Reason: "no data <yet>", Position: at("order.avsc", 1, 5)},
+		}, {
+			Violation: &registryv1.Violation{Rule: "AVRO_DECIMAL_MISMATCH", Severity: registryv1.Severity_ERROR, Path: "Order.sum", Message: "the scale is another", AgainstVersion: 3},
+			Exemption: &registryv1.Exemption{Rule: "DECIMAL_MISMATCH", Path: "Order", Until: "2027-01-31", Reason: "agreed", From: "domains/payments"},
+		}},
 	}
 	passed := &registryv1.CompatibilityReport{
 		Compatible: true, Level: registryv1.CompatibilityLevel_BACKWARD, Surface: registryv1.Surface_WIRE_JSON, AgainstVersions: []int32{0},

@@ -40,6 +40,11 @@ type (
 		Locations           []sarifLocation   `json:"locations,omitempty"`
 		RelatedLocations    []sarifLocation   `json:"relatedLocations,omitempty"`
 		PartialFingerprints map[string]string `json:"partialFingerprints"`
+		Suppressions        []sarifSuppressed `json:"suppressions,omitempty"`
+	}
+	sarifSuppressed struct {
+		Kind          string `json:"kind"`
+		Justification string `json:"justification"`
 	}
 	sarifMessage struct {
 		Text string `json:"text"`
@@ -98,6 +103,9 @@ func result(f finding, rule int) sarifResult {
 		RuleID: f.rule, RuleIndex: rule, Level: f.level(), Message: sarifMessage{f.sentences()},
 		PartialFingerprints: map[string]string{"pawl/v1": f.fingerprint()},
 	}
+	if f.exempt != nil {
+		r.Level, r.Suppressions = "note", []sarifSuppressed{suppressed(f)}
+	}
 	path, line, column := f.place()
 	at := sarifLocation{Physical: physical(path, line, column)}
 	if f.path != "" {
@@ -110,6 +118,15 @@ func result(f finding, rule int) sarifResult {
 		r.RelatedLocations = []sarifLocation{*old}
 	}
 	return r
+}
+
+// suppressed says why a result does not count.
+func suppressed(f finding) sarifSuppressed {
+	s := sarifSuppressed{Kind: "external", Justification: f.why()}
+	if f.exempt.GetPosition() != nil {
+		s.Kind = "inSource"
+	}
+	return s
 }
 
 // oldLocation is the place in the old text.

@@ -50,8 +50,11 @@ func (p *printer) tint(code, text string) string {
 
 func (p *printer) finding(f finding) {
 	tint := "33"
-	if f.blocks {
+	switch {
+	case f.blocks:
 		tint = "31"
+	case f.exempt != nil:
+		tint = "36"
 	}
 	head := f.check.New.position(f.new)
 	if f.new.GetFile() == "" && f.new.GetLine() == 0 {
@@ -89,6 +92,9 @@ func (p *printer) rest(f finding) {
 	p.causes(f.causes, "  ")
 	if f.hint != "" {
 		fmt.Fprintf(&p.Buffer, "  %s %s\n", p.tint("1", "hint:"), indented(f.hint))
+	}
+	if f.exempt != nil {
+		fmt.Fprintf(&p.Buffer, "  %s %s\n", p.tint("1", "exempt"), indented(f.why()))
 	}
 }
 
