@@ -169,8 +169,28 @@ func reason(f finding.Finding, changes []finding.Finding) string {
 			}
 		}
 	}
-	return reasons[f.Rule]
+	if why, ok := reasons[f.Rule]; ok {
+		return why
+	}
+	if slices.ContainsFunc(changes, func(other finding.Finding) bool { return ofRenumbered(f, other) }) {
+		return "Renumbered fields"
+	}
+	return ""
 }
+
+// ofRenumbered reports whether a finding is about a field, or names one, that
+// has another number now, or the entry of such a map: we compare fields of one name, buf those of one
+// number.
+func ofRenumbered(f, other finding.Finding) bool {
+	if other.Rule != protobuf.FieldNumberChanged {
+		return false
+	}
+	at := strings.LastIndex(other.Path, ".")
+	sameMessage := strings.HasPrefix(f.Path, other.Path[:at])
+	return f.Path == other.Path || f.New.File == other.New.File && f.New.Line == other.New.Line || sameMessage && slices.Contains(strings.FieldsFunc(f.Message, notOfName), other.Path[at+1:])
+}
+
+func notOfName(r rune) bool { return strings.ContainsRune(" ,:", r) }
 
 var reasons = map[finding.Rule]string{
 	protobuf.MessageRemoved:       "Messages that are gone",
