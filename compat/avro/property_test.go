@@ -3,7 +3,11 @@ package avro_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"math/big"
+	"os"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,7 +47,7 @@ func (s *schemas) primitive() any {
 }
 
 func (s *schemas) typ(depth int, enclosing string) any {
-	kind := rapid.IntRange(0, 8).Draw(s.t, "kind")
+	kind := rapid.IntRange(0, 10).Draw(s.t, "kind")
 	if depth <= 0 {
 		kind = min(kind, 2)
 	}
@@ -62,8 +66,37 @@ func (s *schemas) typ(depth int, enclosing string) any {
 		return node{"type": "fixed", "name": fmt.Sprintf("F%d", s.named), "size": rapid.IntRange(1, 3).Draw(s.t, "size")}
 	case 8:
 		return []any{"null", s.notUnion(depth-1, enclosing)}
+	case 9:
+		return s.wide(depth, enclosing)
+	case 10:
+		return s.decimal()
 	}
 	return s.primitive()
+}
+
+// wide draws a union of more branches, which differ enough for data to say
+// which one they are of.
+func (s *schemas) wide(depth int, enclosing string) any {
+	union := []any{"null", s.notUnion(depth-1, enclosing)}
+	for _, branch := range []any{"boolean", "string"} {
+		if !slices.Contains([]any{"boolean", "string", "bytes"}, named(union[1])) && rapid.Bool().Draw(s.t, "branch") {
+			union = append(union, branch)
+		}
+	}
+	return union
+}
+
+// named is the type by which a union knows a branch.
+func named(x any) any {
+	if n, ok := x.(node); ok {
+		return n["type"]
+	}
+	return x
+}
+
+func (s *schemas) decimal() any {
+	scale := rapid.IntRange(0, 2).Draw(s.t, "scale")
+	return node{"type": "bytes", "logicalType": "decimal", "precision": scale + rapid.IntRange(1, 4).Draw(s.t, "digits"), "scale": scale}
 }
 
 // notUnion draws what may stand in a union beside null.
@@ -128,8 +161,20 @@ func (s *schemas) change(n node) node {
 	return copied
 }
 
+// rename gives a named type another name, perhaps with the old one as alias.
+func (s *schemas) rename(n node) {
+	if rapid.Bool().Draw(s.t, "with alias") {
+		n["aliases"] = []any{n["name"]}
+	}
+	n["name"] = fmt.Sprintf("N%d", s.named)
+}
+
 func (s *schemas) changePlace(n node) {
 	s.named += 100
+	if kind := n["type"]; (kind == "enum" || kind == "fixed") && rapid.IntRange(0, 3).Draw(s.t, "rename") == 0 {
+		s.rename(n)
+		return
+	}
 	switch n["type"] {
 	case "record":
 		fields := n["fields"].([]any)
@@ -154,6 +199,12 @@ func (s *schemas) changePlace(n node) {
 		n["items"] = s.typ(1, "int")
 	case "map":
 		n["values"] = s.typ(1, "int")
+	case "bytes":
+		if n["logicalType"] != nil {
+			maps.Copy(n, s.decimal().(node))
+			return
+		}
+		fallthrough
 	default: // a field
 		delete(n, "default")
 		switch rapid.IntRange(0, 2).Draw(s.t, "how") {
@@ -235,6 +286,9 @@ func (d *data) node(n node, depth int) any {
 	case "enum":
 		return rapid.SampledFrom(n["symbols"].([]any)).Draw(d.t, "symbol")
 	}
+	if n["type"] == "bytes" {
+		return big.NewRat(int64(rapid.IntRange(-9, 9).Draw(d.t, "decimal")), 1)
+	}
 	size, _ := json.Number(fmt.Sprint(n["size"])).Int64()
 	return make([]byte, size)
 }
@@ -267,8 +321,22 @@ func changes(t *rapid.T, old, new string) []finding.Finding {
 	return c.Findings
 }
 
-// rounds times rapid's hundred checks are made.
-const rounds = 10
+// trials are how often to try a property: a few times by default, a million
+// at night. What fails can be repeated with the flag that rapid prints.
+func trials(t *testing.T, property func(*rapid.T)) {
+	t.Helper()
+	n := 1_000
+	if text := os.Getenv("PAWL_PROPERTY_ROUNDS"); text != "" {
+		var err error
+		if n, err = strconv.Atoi(text); err != nil {
+			t.Fatalf("PAWL_PROPERTY_ROUNDS = %q, want a number", text)
+		}
+	}
+	// rapid tries a hundred times, with ever larger draws.
+	for range (n + 99) / 100 {
+		rapid.Check(t, property)
+	}
+}
 
 // TestCompatibleDataIsRead writes random data with one schema and, if Diff
 // finds nothing that breaks new readers, reads it with a changed one, by
@@ -276,37 +344,35 @@ const rounds = 10
 // read at all.
 func TestCompatibleDataIsRead(t *testing.T) {
 	compatible, broken := 0, 0
-	for range rounds {
-		rapid.Check(t, func(t *rapid.T) {
-			old, new := drawPair(t)
-			found := changes(t, printed(old), printed(new))
-			expected := readable(found, finding.NewReaders)
-			writer, reader := decoder(t, printed(old)), decoder(t, printed(new))
-			resolved, err := twmb.Resolve(writer, reader)
-			if err == nil && tells(found, compat.FieldMissingDefault) {
-				return // twmb gives a union with null a default that the specification does not.
+	trials(t, func(t *rapid.T) {
+		old, new := drawPair(t)
+		found := changes(t, printed(old), printed(new))
+		expected := readable(found, finding.NewReaders)
+		writer, reader := decoder(t, printed(old)), decoder(t, printed(new))
+		resolved, err := twmb.Resolve(writer, reader)
+		if err == nil && tells(found, compat.FieldMissingDefault) {
+			return // twmb gives a union with null a default that the specification does not.
+		}
+		if (err == nil) != expected {
+			t.Fatalf("Diff(%s, %s) lets new readers read = %v, and twmb says: %v", printed(old), printed(new), expected, err)
+		}
+		if !expected {
+			broken++
+			return
+		}
+		compatible++
+		for range 3 {
+			datum := (&data{t, map[string]node{}}).of(old, 4)
+			encoded, err := writer.Encode(datum)
+			if err != nil {
+				t.Fatalf("encode %v with %s: %v", datum, printed(old), err)
 			}
-			if (err == nil) != expected {
-				t.Fatalf("Diff(%s, %s) lets new readers read = %v, and twmb says: %v", printed(old), printed(new), expected, err)
+			var decoded any
+			if _, err := resolved.Decode(encoded, &decoded); err != nil {
+				t.Fatalf("Diff(%s, %s) breaks no new readers, but %v cannot be read: %v", printed(old), printed(new), datum, err)
 			}
-			if !expected {
-				broken++
-				return
-			}
-			compatible++
-			for range 3 {
-				datum := (&data{t, map[string]node{}}).of(old, 4)
-				encoded, err := writer.Encode(datum)
-				if err != nil {
-					t.Fatalf("encode %v with %s: %v", datum, printed(old), err)
-				}
-				var decoded any
-				if _, err := resolved.Decode(encoded, &decoded); err != nil {
-					t.Fatalf("Diff(%s, %s) breaks no new readers, but %v cannot be read: %v", printed(old), printed(new), datum, err)
-				}
-			}
-		})
-	}
+		}
+	})
 	t.Logf("%d pairs read, %d pairs break", compatible, broken)
 }
 
@@ -329,30 +395,28 @@ func decoder(t *rapid.T, text string) *twmb.Schema {
 // to write it.
 func TestWitnessesAreData(t *testing.T) {
 	seen := 0
-	for range rounds {
-		rapid.Check(t, func(t *rapid.T) {
-			old, new := drawPair(t)
-			for _, f := range changes(t, printed(old), printed(new)) {
-				writer := old
-				if f.Effects[finding.Binary][finding.OldReaders] == finding.Break {
-					writer = new
-				}
-				if f.Witness == "" {
-					continue
-				}
-				seen++
-				var datum any
-				if err := decoder(t, printed(writer)).DecodeJSON([]byte(f.Witness), &datum); err != nil {
-					t.Fatalf("%s: the witness %s is no datum of %s: %v", f.Rule, f.Witness, printed(writer), err)
-				}
+	trials(t, func(t *rapid.T) {
+		old, new := drawPair(t)
+		for _, f := range changes(t, printed(old), printed(new)) {
+			writer := old
+			if f.Effects[finding.Binary][finding.OldReaders] == finding.Break {
+				writer = new
 			}
-		})
-	}
+			if f.Witness == "" {
+				continue
+			}
+			seen++
+			var datum any
+			if err := decoder(t, printed(writer)).DecodeJSON([]byte(f.Witness), &datum); err != nil {
+				t.Fatalf("%s: the witness %s is no datum of %s: %v", f.Rule, f.Witness, printed(writer), err)
+			}
+		}
+	})
 	t.Logf("%d witnesses", seen)
 }
 
 func TestDiffWithItselfIsEmpty(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	trials(t, func(t *rapid.T) {
 		text := printed((&schemas{t: t}).record(3))
 		if found := changes(t, text, text); len(found) > 0 {
 			t.Fatalf("Diff(a, a) = %v for %s", found, text)
@@ -373,7 +437,7 @@ func TestSwappedSchemasSwapReaders(t *testing.T) {
 		slices.Sort(found)
 		return found
 	}
-	rapid.Check(t, func(t *rapid.T) {
+	trials(t, func(t *rapid.T) {
 		old, new := drawPair(t)
 		there := breaks(t, printed(old), printed(new), finding.NewReaders)
 		back := breaks(t, printed(new), printed(old), finding.OldReaders)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -41,7 +40,7 @@ func data(changes finding.Changes) finding.Effects {
 }
 
 func TestLawsOfDiff(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
+	rounds, r := trials(t, 500)
 	compiled := func(s aSchema) *model.Module {
 		return compileText(t, s.text())
 	}
@@ -52,7 +51,7 @@ func TestLawsOfDiff(t *testing.T) {
 		}
 		return changes
 	}
-	for range 500 {
+	for range rounds {
 		before := randomSchema(r)
 		after := before.clone()
 		for range 1 + r.IntN(4) {
@@ -74,8 +73,8 @@ func TestLawsOfDiff(t *testing.T) {
 }
 
 func TestOrderInAFileMeansNothing(t *testing.T) {
-	r := rand.New(rand.NewPCG(5, 6))
-	for range 300 {
+	rounds, r := trials(t, 300)
+	for range rounds {
 		before := randomSchema(r)
 		after := before.clone()
 		for range 1 + r.IntN(4) {
@@ -139,8 +138,8 @@ func TestEveryFindingIsOneOfTheRules(t *testing.T) {
 		}
 		known[rule.Rule] = true
 	}
-	r := rand.New(rand.NewPCG(8, 9))
-	for range 300 {
+	rounds, r := trials(t, 300)
+	for range rounds {
 		before := randomSchema(r)
 		after := before.clone()
 		for range 5 {

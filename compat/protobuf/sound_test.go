@@ -21,9 +21,9 @@ import (
 // TestWhatIsSafeIsRead writes random data with one schema and reads it with
 // the other. Where Diff sees no more than notes, nothing may be lost.
 func TestWhatIsSafeIsRead(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 2))
+	rounds, r := trials(t, 1500)
 	safe := map[finding.Encoding]int{}
-	for range 1500 {
+	for range rounds {
 		before := randomSchema(r)
 		after := before.clone()
 		for range 1 + r.IntN(3) {

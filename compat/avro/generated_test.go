@@ -1,0 +1,112 @@
+package avro_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	twmb "github.com/twmb/avro"
+	"pgregory.net/rapid"
+
+	compat "github.com/pawl-registry/pawl/compat/avro"
+	"github.com/pawl-registry/pawl/compat/finding"
+)
+
+// An argument is a reason for which twmb/avro and we differ.
+// docs/compat-differences.md has a section of its name.
+type argument struct {
+	name  string
+	holds func(disagreement) bool
+}
+
+// A disagreement is a pair of schemas that one of us lets readers read and
+// the other does not.
+type disagreement struct {
+	found   []finding.Finding // what breaks these readers
+	refusal error             // of twmb; nil where it lets them read
+}
+
+// only reports whether we break for some rules and no others, and twmb does
+// not.
+func (d disagreement) only(rules ...finding.Rule) bool {
+	return d.refusal == nil && len(d.found) > 0 && !slices.ContainsFunc(leaves(d.found), func(f finding.Finding) bool { return !slices.Contains(rules, f.Rule) })
+}
+
+// leaves are the findings that have no causes.
+func leaves(found []finding.Finding) []finding.Finding {
+	var all []finding.Finding
+	for _, f := range found {
+		if len(f.Causes) == 0 {
+			all = append(all, f)
+		}
+		all = append(all, leaves(f.Causes)...)
+	}
+	return all
+}
+
+var arguments = []argument{
+	{"Defaults of optional fields", func(d disagreement) bool { return d.only(compat.FieldMissingDefault) }},
+}
+
+// TestTwmbOnGeneratedPairs compares our verdicts on random schemas and what
+// random changes make of them with twmb's, both ways.
+func TestTwmbOnGeneratedPairs(t *testing.T) {
+	agree, argued := 0, map[string]int{}
+	trials(t, func(t *rapid.T) {
+		old, new := drawPair(t)
+		found := changes(t, printed(old), printed(new))
+		before, after := decoder(t, printed(old)), decoder(t, printed(new))
+		for readers, refusal := range []error{twmb.CheckCompatibility(before, after), twmb.CheckCompatibility(after, before)} {
+			d := disagreement{breaking(found, finding.Readers(readers)), refusal}
+			if (len(d.found) == 0) == (refusal == nil) {
+				agree++
+				continue
+			}
+			why := slices.IndexFunc(arguments, func(a argument) bool { return a.holds(d) })
+			if why < 0 {
+				t.Fatalf("for readers %d of Diff(%s, %s) we say %v, and twmb: %v", readers, printed(old), printed(new), d.found, refusal)
+			}
+			argued[arguments[why].name]++
+		}
+	})
+	total := 0
+	for _, name := range slices.Sorted(maps.Keys(argued)) {
+		t.Logf("%s: %d", name, argued[name])
+		total += argued[name]
+	}
+	t.Attr("corpus", fmt.Sprintf("generated/twmb %d %d 0", agree, total))
+}
+
+// breaking are the findings that break some readers.
+func breaking(found []finding.Finding, readers finding.Readers) []finding.Finding {
+	return slices.DeleteFunc(slices.Clone(found), func(f finding.Finding) bool { return f.Effects[finding.Binary][readers] != finding.Break })
+}
+
+// TestArgumentsAreWrittenDown holds docs/compat-differences.md to the names of
+// the arguments, and these to it.
+func TestArgumentsAreWrittenDown(t *testing.T) {
+	text, err := os.ReadFile("../../docs/compat-differences.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(text), "\n## Avro: twmb/avro\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	var written, named []string
+	for line := range strings.Lines(section) {
+		if name, ok := strings.CutPrefix(line, "### "); ok {
+			written = append(written, strings.TrimSpace(name))
+		}
+	}
+	for _, a := range arguments {
+		named = append(named, a.name)
+	}
+	slices.Sort(named)
+	slices.Sort(written)
+	if diff := cmp.Diff(named, written); diff != "" {
+		t.Errorf("arguments and sections differ (-arguments +sections):\n%s", diff)
+	}
+}
