@@ -3,7 +3,7 @@ TOOL = go tool -modfile=internal/tools/go.mod
 # Where generate writes; .ci/run compares another folder with this one.
 OUT = .
 
-.PHONY: run test race lint fmt generate promise e2e bench fuzz ci
+.PHONY: run test race lint fmt generate promise e2e bench nightly fuzz ci
 
 run:       ; go run ./cmd/pawl serve
 test:      ; go test ./...
@@ -14,6 +14,8 @@ generate:  ; go run -C internal/tools ./imports $(abspath $(OUT))/internal/tools
 promise:   ; $(TOOL) buf build proto --exclude-source-info -o .ci/contract.binpb
 e2e:       ; PAWL_E2E_KILLS=200 go test -count=1 -v ./e2e
 bench:     ; go test -count=1 -v -run Ratio ./e2e/load
+# A million generated pairs for each property of the engines: an hour or two.
+nightly:   ; PAWL_PROPERTY_ROUNDS=1000000 go test -count=1 -v -timeout 12h -run 'Generated|Safe|Laws|Order|Finding|Compatible|Witness|Itself|Swapped' ./compat/avro ./compat/protobuf
 # One fuzz target: make fuzz PKG=./compat/avro TARGET=FuzzDiff
 PKG = ./schema/avro
 TARGET = FuzzParse
