@@ -121,6 +121,9 @@ func (fd fieldDiffer) counterpart(c counterpart) bool {
 	switch {
 	case c.old.Number != c.new.Number:
 		fd.renumbered(c)
+		if otherJSONName(c) {
+			fd.jsonNamed(c)
+		}
 	case c.old.Name != c.new.Name:
 		if fd.reused(c) {
 			return false

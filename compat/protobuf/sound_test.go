@@ -185,8 +185,8 @@ func compare(encoding finding.Encoding, written, read protoreflect.Message) stri
 			}
 			return lost == ""
 		}
-		byName := encoding == finding.JSON && element(f).Kind() == element(g).Kind()
-		if was, is := flat(byName, f, v), flat(byName, g, read.Get(g)); f.IsMap() == g.IsMap() && !strings.HasPrefix(is, was) {
+		in := manner{names: encoding == finding.JSON && element(f).Kind() == element(g).Kind(), textKeys: encoding == finding.JSON}
+		if was, is := in.flat(f, v), in.flat(g, read.Get(g)); f.IsMap() == g.IsMap() && !strings.HasPrefix(is, was) {
 			lost = fmt.Sprintf("%s was %s and is %s", f.FullName(), was, is)
 		} else if f.Message() != nil && !f.IsMap() && !f.IsList() && !g.IsMap() && !g.IsList() {
 			lost = compare(encoding, v.Message(), read.Get(g).Message())
@@ -204,14 +204,17 @@ func element(f protoreflect.FieldDescriptor) protoreflect.FieldDescriptor {
 	return f
 }
 
-// flat writes a value so that equal data of types that are alike looks alike;
-// enums by name or by number.
-func flat(byName bool, f protoreflect.FieldDescriptor, v protoreflect.Value) string {
+// A manner is how values are written so that equal data of types that are
+// alike looks alike: enums by name or by number, keys of maps as text or as
+// what they are.
+type manner struct{ names, textKeys bool }
+
+func (in manner) flat(f protoreflect.FieldDescriptor, v protoreflect.Value) string {
 	switch {
 	case f.IsMap():
 		var entries []string
 		v.Map().Range(func(k protoreflect.MapKey, e protoreflect.Value) bool {
-			entries = append(entries, flatOne(byName, f.MapKey(), k.Value())+flatOne(byName, f.MapValue(), e))
+			entries = append(entries, in.key(f.MapKey(), k)+in.flatOne(f.MapValue(), e))
 			return true
 		})
 		slices.Sort(entries)
@@ -219,14 +222,21 @@ func flat(byName bool, f protoreflect.FieldDescriptor, v protoreflect.Value) str
 	case f.IsList():
 		var b strings.Builder
 		for i := range v.List().Len() {
-			b.WriteString(flatOne(byName, f, v.List().Get(i)))
+			b.WriteString(in.flatOne(f, v.List().Get(i)))
 		}
 		return b.String()
 	}
-	return flatOne(byName, f, v)
+	return in.flatOne(f, v)
 }
 
-func flatOne(byName bool, f protoreflect.FieldDescriptor, v protoreflect.Value) string {
+func (in manner) key(f protoreflect.FieldDescriptor, k protoreflect.MapKey) string {
+	if in.textKeys {
+		return k.String() + ";" // true, not 1: a key of JSON is a string
+	}
+	return in.flatOne(f, k.Value())
+}
+
+func (in manner) flatOne(f protoreflect.FieldDescriptor, v protoreflect.Value) string {
 	switch f.Kind() {
 	case protoreflect.MessageKind, protoreflect.GroupKind:
 		return "a message;"
@@ -236,7 +246,7 @@ func flatOne(byName bool, f protoreflect.FieldDescriptor, v protoreflect.Value) 
 		}
 		return "0;"
 	case protoreflect.EnumKind:
-		if value := f.Enum().Values().ByNumber(v.Enum()); value != nil && byName {
+		if value := f.Enum().Values().ByNumber(v.Enum()); value != nil && in.names {
 			return string(value.Name()) + ";"
 		}
 		return fmt.Sprintf("%d;", v.Enum())
