@@ -21,6 +21,10 @@ type Case struct {
 	// History are the versions that the mode could look at, in increasing
 	// order. Levels that are not transitive compare with the last one only.
 	History []Version
+	// Load fetches the schema of a version of the history that comes without
+	// one, when it is its turn to be compared: a long history need not be in
+	// memory at once. It may be nil where all versions have theirs.
+	Load func(ctx context.Context, number int) (*schema.Schema, error)
 	// Ledger may be nil; otherwise it must hold every version that was ever
 	// published in the line, deleted ones included.
 	Ledger *Ledger
@@ -50,7 +54,7 @@ func (c Case) Check(ctx context.Context) (Report, error) {
 	}
 	for _, version := range slices.Backward(t.Mode.Level.span(c.History)) {
 		t.report.Against = append(t.report.Against, version.Number)
-		if err := t.compare(ctx, version); err != nil {
+		if err := t.turn(ctx, version); err != nil {
 			return Report{}, fmt.Errorf("compare with version %d: %w", version.Number, err)
 		}
 	}
@@ -65,6 +69,20 @@ type trial struct {
 	Case
 	report Report
 	grants []*grant
+	newest *schema.Schema // of the history; nil until it was compared
+}
+
+// turn compares the candidate with a version, the newest one first.
+func (t *trial) turn(ctx context.Context, version Version) (err error) {
+	if version.Schema == nil && t.Load != nil {
+		if version.Schema, err = t.Load(ctx, version.Number); err != nil {
+			return err
+		}
+	}
+	if t.newest == nil {
+		t.newest = version.Schema
+	}
+	return t.compare(ctx, version)
 }
 
 func (c Case) trial() (*trial, error) {
@@ -120,7 +138,7 @@ func (t *trial) consult() {
 		return
 	}
 	told := t.report.told()
-	for _, reuse := range t.Ledger.reuses(t.Candidate, t.History) {
+	for _, reuse := range t.Ledger.reuses(t.Candidate, t.newest) {
 		v, minds := t.Mode.judge(reuse.Finding, schema.Protobuf)
 		if !minds || told[spot{reuse.Path, reuse.Version}] {
 			continue

@@ -1,6 +1,9 @@
 package compat_test
 
 import (
+	"context"
+	"errors"
+	"slices"
 	"testing"
 
 	"github.com/pawl-registry/pawl/compat"
@@ -100,5 +103,30 @@ func TestAvroIsCheckedInItsOwnDirections(t *testing.T) {
 				t.Errorf("%s: %s breaks %s against %d, want NEW_READERS against 7", level, v.Rule, v.Breaks, v.Against)
 			}
 		}
+	}
+}
+
+func TestHistoryIsLoadedWhenItIsItsTurn(t *testing.T) {
+	versions := map[int]*schema.Schema{1: order(field{1, "id", str}), 2: order(field{1, "id", str}, field{2, "note", str}), 3: order(field{2, "note", str})}
+	for mode, want := range map[compat.Level][]int{compat.None: nil, compat.Full: {3}, compat.FullTransitive: {3, 2, 1}} {
+		var loaded []int
+		report, err := compat.Case{
+			Candidate: order(field{1, "id", i64}), History: []compat.Version{{Number: 1}, {Number: 2}, {Number: 3}}, Mode: compat.Mode{Level: mode},
+			Load: func(_ context.Context, number int) (*schema.Schema, error) {
+				loaded = append(loaded, number)
+				return versions[number], nil
+			},
+		}.Check(t.Context())
+		if err != nil || !slices.Equal(loaded, want) || !slices.Equal(report.Against, want) {
+			t.Errorf("under %s the versions %v were loaded and %v compared, %v; want %v", mode, loaded, report.Against, err, want)
+		}
+	}
+	lost := errors.New("the disk is gone")
+	_, err := compat.Case{
+		Candidate: order(), History: []compat.Version{{Number: 1}},
+		Load: func(context.Context, int) (*schema.Schema, error) { return nil, lost },
+	}.Check(t.Context())
+	if !errors.Is(err, lost) {
+		t.Errorf("Check of a history that cannot be loaded = %v, want the cause", err)
 	}
 }

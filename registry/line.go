@@ -55,7 +55,7 @@ func newLines(bytes int64) (lines, error) {
 // A line is the ledger of one subject. It only grows, except that a purge
 // makes it start over.
 type line struct {
-	mu     sync.RWMutex // guards all below, and the growing of the ledger
+	mu     sync.RWMutex // guards all below
 	ledger *compat.Ledger
 	upTo   int    // the highest number in it
 	purged uint64 // the subject's Purged when it was begun
@@ -90,8 +90,6 @@ func (r *Registry) withLedger(ctx context.Context, s state, run func(*compat.Led
 			return err
 		}
 		if len(news) == 0 {
-			l.mu.RLock()
-			defer l.mu.RUnlock()
 			return run(ledger)
 		}
 		r.lines.cache.Set(s.name, l) // weighs it anew

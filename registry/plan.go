@@ -99,13 +99,12 @@ func (r *Registry) judge(ctx context.Context, s state, candidate *schema.Schema)
 		Candidate: candidate, Mode: s.setting.mode(), Now: r.cfg.Clock(),
 		Exemptions: s.setting.Effective.Exemptions, IgnoreUnstable: s.setting.ignoresUnstable(),
 	}
+	blobs := map[int]uint64{}
 	for _, v := range s.seen() {
-		parsed, err := r.parsed(ctx, v.blob, 0)
-		if err != nil {
-			return compat.Report{}, err
-		}
-		c.History = append(c.History, compat.Version{Number: v.number, Schema: parsed})
+		blobs[v.number] = v.blob
+		c.History = append(c.History, compat.Version{Number: v.number})
 	}
+	c.Load = func(ctx context.Context, number int) (*schema.Schema, error) { return r.parsed(ctx, blobs[number], 0) }
 	var report compat.Report
 	run := func(ledger *compat.Ledger) (err error) {
 		begin := r.cfg.Clock()
