@@ -165,7 +165,9 @@ func (w *walk) missingBranch(v visit, p *pair) *incompatibility {
 	}
 	if len(p.edges) > 0 {
 		i.message = fmt.Sprintf("%s expect %s, of which no branch can read the %s of %s", w.readers(), unionName(p.reader), d, w.data())
-		i.hints = [2]string{"mend one of the causes", "mend one of the causes"}
+		// The causes are told once: for a recursive type that may be elsewhere.
+		hint := "make one of the branches able to read it; what keeps each of them is told beneath, or where it was told first"
+		i.hints = [2]string{hint, hint}
 	}
 	return w.issue(v, p, i)
 }
