@@ -14,6 +14,7 @@ import (
 
 	compat "github.com/pawl-registry/pawl/compat/avro"
 	"github.com/pawl-registry/pawl/compat/finding"
+	"github.com/pawl-registry/pawl/internal/avrotest"
 )
 
 // An argument is a reason for which twmb/avro and we differ.
@@ -35,7 +36,7 @@ type disagreement struct {
 // optional reports whether twmb and we agree once fields that may be null have
 // null for a default.
 func (d disagreement) optional(t *rapid.T) bool {
-	found := changes(t, printed(withDefaults(d.old)), printed(withDefaults(d.new)))
+	found := changes(t, avrotest.Printed(withDefaults(d.old)), avrotest.Printed(withDefaults(d.new)))
 	return d.refusal == nil && tells(d.found, compat.FieldMissingDefault) && len(breaking(found, d.readers)) == 0
 }
 
@@ -73,9 +74,9 @@ var arguments = []argument{
 func TestTwmbOnGeneratedPairs(t *testing.T) {
 	agree, argued := 0, map[string]int{}
 	trials(t, func(t *rapid.T) {
-		old, new := drawPair(t)
-		found := changes(t, printed(old), printed(new))
-		before, after := decoder(t, printed(old)), decoder(t, printed(new))
+		old, new := avrotest.Pair(t)
+		found := changes(t, avrotest.Printed(old), avrotest.Printed(new))
+		before, after := decoder(t, avrotest.Printed(old)), decoder(t, avrotest.Printed(new))
 		for readers, refusal := range []error{twmb.CheckCompatibility(before, after), twmb.CheckCompatibility(after, before)} {
 			d := disagreement{old, new, finding.Readers(readers), breaking(found, finding.Readers(readers)), refusal}
 			if (len(d.found) == 0) == (refusal == nil) {
@@ -84,7 +85,7 @@ func TestTwmbOnGeneratedPairs(t *testing.T) {
 			}
 			why := slices.IndexFunc(arguments, func(a argument) bool { return a.holds(d, t) })
 			if why < 0 {
-				t.Fatalf("for readers %d of Diff(%s, %s) we say %v, and twmb: %v", readers, printed(old), printed(new), d.found, refusal)
+				t.Fatalf("for readers %d of Diff(%s, %s) we say %v, and twmb: %v", readers, avrotest.Printed(old), avrotest.Printed(new), d.found, refusal)
 			}
 			argued[arguments[why].name]++
 		}

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/pawl-registry/pawl/compat/finding"
+	"github.com/pawl-registry/pawl/internal/avrotest"
 )
 
 // turned is a copy of a schema with the fields of every record the other way
@@ -42,11 +43,11 @@ func turned(x any) any {
 // find fields by name, so they can read exactly what they could before.
 func TestOrderOfFieldsMeansNothing(t *testing.T) {
 	trials(t, func(t *rapid.T) {
-		old, new := drawPair(t)
-		first, again := changes(t, printed(old), printed(new)), changes(t, printed(old), printed(turned(new)))
+		old, new := avrotest.Pair(t)
+		first, again := changes(t, avrotest.Printed(old), avrotest.Printed(new)), changes(t, avrotest.Printed(old), avrotest.Printed(turned(new)))
 		for _, readers := range []finding.Readers{finding.NewReaders, finding.OldReaders} {
 			if was, is := readable(first, readers), readable(again, readers); was != is {
-				t.Fatalf("Diff(%s, %s) lets readers %d read = %v, and with the fields turned round %v", printed(old), printed(new), readers, was, is)
+				t.Fatalf("Diff(%s, %s) lets readers %d read = %v, and with the fields turned round %v", avrotest.Printed(old), avrotest.Printed(new), readers, was, is)
 			}
 		}
 	})

@@ -3,7 +3,6 @@ package avro_test
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"math/big"
 	"os"
 	"slices"
@@ -16,214 +15,11 @@ import (
 
 	compat "github.com/pawl-registry/pawl/compat/avro"
 	"github.com/pawl-registry/pawl/compat/finding"
+	"github.com/pawl-registry/pawl/internal/avrotest"
 )
 
 // A node is a schema that can be changed and printed.
-type node = map[string]any
-
-// schemas draws schemas: records that hold everything else, and refer to
-// themselves through unions.
-type schemas struct {
-	t     *rapid.T
-	named int
-}
-
-func (s *schemas) record(depth int) node {
-	s.named++
-	name := fmt.Sprintf("R%d", s.named)
-	fields := []any{}
-	for i := range rapid.IntRange(0, 4).Draw(s.t, "fields") {
-		f := node{"name": fmt.Sprintf("f%d", i), "type": s.typ(depth-1, name)}
-		if rapid.Bool().Draw(s.t, "with default") {
-			s.setDefault(f)
-		}
-		fields = append(fields, f)
-	}
-	return node{"type": "record", "name": name, "fields": fields}
-}
-
-func (s *schemas) primitive() any {
-	return rapid.SampledFrom([]any{"null", "boolean", "int", "long", "float", "double", "bytes", "string"}).Draw(s.t, "primitive")
-}
-
-func (s *schemas) typ(depth int, enclosing string) any {
-	kind := rapid.IntRange(0, 10).Draw(s.t, "kind")
-	if depth <= 0 {
-		kind = min(kind, 2)
-	}
-	switch kind {
-	case 3:
-		return node{"type": "array", "items": s.typ(depth-1, enclosing)}
-	case 4:
-		return node{"type": "map", "values": s.typ(depth-1, enclosing)}
-	case 5:
-		return s.record(depth - 1)
-	case 6:
-		s.named++
-		return node{"type": "enum", "name": fmt.Sprintf("E%d", s.named), "symbols": []any{"A", "B", "C"}[:rapid.IntRange(1, 3).Draw(s.t, "symbols")]}
-	case 7:
-		s.named++
-		return node{"type": "fixed", "name": fmt.Sprintf("F%d", s.named), "size": rapid.IntRange(1, 3).Draw(s.t, "size")}
-	case 8:
-		return []any{"null", s.notUnion(depth-1, enclosing)}
-	case 9:
-		return s.wide(depth, enclosing)
-	case 10:
-		return s.decimal()
-	}
-	return s.primitive()
-}
-
-// wide draws a union of more branches, which differ enough for data to say
-// which one they are of.
-func (s *schemas) wide(depth int, enclosing string) any {
-	union := []any{"null", s.notUnion(depth-1, enclosing)}
-	for _, branch := range []any{"boolean", "string"} {
-		if !slices.Contains([]any{"boolean", "string", "bytes"}, named(union[1])) && rapid.Bool().Draw(s.t, "branch") {
-			union = append(union, branch)
-		}
-	}
-	return union
-}
-
-// named is the type by which a union knows a branch.
-func named(x any) any {
-	if n, ok := x.(node); ok {
-		return n["type"]
-	}
-	return x
-}
-
-func (s *schemas) decimal() any {
-	scale := rapid.IntRange(0, 2).Draw(s.t, "scale")
-	return node{"type": "bytes", "logicalType": "decimal", "precision": scale + rapid.IntRange(1, 4).Draw(s.t, "digits"), "scale": scale}
-}
-
-// notUnion draws what may stand in a union beside null.
-func (s *schemas) notUnion(depth int, enclosing string) any {
-	for range 10 {
-		switch x := s.typ(depth, enclosing).(type) {
-		case string:
-			if x != "null" {
-				return x
-			}
-			return enclosing
-		case node:
-			return x
-		}
-	}
-	return "int"
-}
-
-// setDefault gives a field a default if there is a plain one.
-func (s *schemas) setDefault(f node) {
-	switch x := f["type"].(type) {
-	case []any:
-		f["default"] = nil
-	case string:
-		if d, ok := map[string]any{"null": nil, "boolean": true, "int": 7, "long": 7, "float": 7, "double": 7, "bytes": "b", "string": "s"}[x]; ok {
-			f["default"] = d
-		}
-	case node:
-		switch x["type"] {
-		case "array":
-			f["default"] = []any{}
-		case "map":
-			f["default"] = node{}
-		case "enum":
-			f["default"] = x["symbols"].([]any)[0]
-		}
-	}
-}
-
-// change makes one random change somewhere in a copy of a record.
-func (s *schemas) change(n node) node {
-	var copied node
-	text, _ := json.Marshal(n)
-	_ = json.Unmarshal(text, &copied)
-	var places []node
-	var collect func(x any)
-	collect = func(x any) {
-		switch x := x.(type) {
-		case node:
-			places = append(places, x)
-			for _, key := range []string{"type", "items", "values", "fields"} {
-				collect(x[key])
-			}
-		case []any:
-			for _, y := range x {
-				collect(y)
-			}
-		}
-	}
-	collect(copied)
-	s.changePlace(rapid.SampledFrom(places).Draw(s.t, "place"))
-	return copied
-}
-
-// rename gives a named type another name, perhaps with the old one as alias.
-func (s *schemas) rename(n node) {
-	if rapid.Bool().Draw(s.t, "with alias") {
-		n["aliases"] = []any{n["name"]}
-	}
-	n["name"] = fmt.Sprintf("N%d", s.named)
-}
-
-func (s *schemas) changePlace(n node) {
-	s.named += 100
-	if kind := n["type"]; (kind == "enum" || kind == "fixed") && rapid.IntRange(0, 3).Draw(s.t, "rename") == 0 {
-		s.rename(n)
-		return
-	}
-	switch n["type"] {
-	case "record":
-		fields := n["fields"].([]any)
-		if len(fields) > 0 && rapid.Bool().Draw(s.t, "remove") {
-			at := rapid.IntRange(0, len(fields)-1).Draw(s.t, "at")
-			n["fields"] = append(fields[:at:at], fields[at+1:]...)
-			return
-		}
-		f := node{"name": fmt.Sprintf("g%d", s.named), "type": s.typ(1, n["name"].(string))}
-		if rapid.Bool().Draw(s.t, "with default") {
-			s.setDefault(f)
-		}
-		n["fields"] = append(fields, f)
-	case "enum":
-		n["symbols"] = []any{"A", "B", "C", "D"}[:rapid.IntRange(1, 4).Draw(s.t, "symbols")]
-		if rapid.Bool().Draw(s.t, "with default") {
-			n["default"] = "A"
-		}
-	case "fixed":
-		n["size"] = rapid.IntRange(1, 3).Draw(s.t, "size")
-	case "array":
-		n["items"] = s.typ(1, "int")
-	case "map":
-		n["values"] = s.typ(1, "int")
-	case "bytes":
-		if n["logicalType"] != nil {
-			maps.Copy(n, s.decimal().(node))
-			return
-		}
-		fallthrough
-	default: // a field
-		delete(n, "default")
-		switch rapid.IntRange(0, 2).Draw(s.t, "how") {
-		case 0:
-			n["name"], n["aliases"] = fmt.Sprintf("g%d", s.named), []any{n["name"]}
-		case 1:
-			if _, union := n["type"].([]any); !union && n["type"] != "null" {
-				n["type"] = []any{"null", n["type"]}
-			}
-		case 2:
-			n["type"] = s.primitive()
-		}
-	}
-}
-
-func printed(n any) string {
-	text, _ := json.Marshal(n)
-	return string(text)
-}
+type node = avrotest.Node
 
 // data draws data of a schema in the Go types that twmb/avro writes.
 type data struct {
@@ -302,17 +98,6 @@ func readable(changes []finding.Finding, readers finding.Readers) bool {
 	return true
 }
 
-// drawPair draws a schema and what some changes make of it.
-func drawPair(t *rapid.T) (old, new node) {
-	s := &schemas{t: t}
-	old = s.record(3)
-	new = old
-	for range rapid.IntRange(1, 3).Draw(t, "changes") {
-		new = s.change(new)
-	}
-	return old, new
-}
-
 func changes(t *rapid.T, old, new string) []finding.Finding {
 	c, err := compat.Diff(t.Context(), parse(t, "old.avsc", old), parse(t, "new.avsc", new))
 	if err != nil {
@@ -345,16 +130,16 @@ func trials(t *testing.T, property func(*rapid.T)) {
 func TestCompatibleDataIsRead(t *testing.T) {
 	compatible, broken := 0, 0
 	trials(t, func(t *rapid.T) {
-		old, new := drawPair(t)
-		found := changes(t, printed(old), printed(new))
+		old, new := avrotest.Pair(t)
+		found := changes(t, avrotest.Printed(old), avrotest.Printed(new))
 		expected := readable(found, finding.NewReaders)
-		writer, reader := decoder(t, printed(old)), decoder(t, printed(new))
+		writer, reader := decoder(t, avrotest.Printed(old)), decoder(t, avrotest.Printed(new))
 		resolved, err := twmb.Resolve(writer, reader)
 		if err == nil && tells(found, compat.FieldMissingDefault) {
 			return // twmb gives a union with null a default that the specification does not.
 		}
 		if (err == nil) != expected {
-			t.Fatalf("Diff(%s, %s) lets new readers read = %v, and twmb says: %v", printed(old), printed(new), expected, err)
+			t.Fatalf("Diff(%s, %s) lets new readers read = %v, and twmb says: %v", avrotest.Printed(old), avrotest.Printed(new), expected, err)
 		}
 		if !expected {
 			broken++
@@ -365,11 +150,11 @@ func TestCompatibleDataIsRead(t *testing.T) {
 			datum := (&data{t, map[string]node{}}).of(old, 4)
 			encoded, err := writer.Encode(datum)
 			if err != nil {
-				t.Fatalf("encode %v with %s: %v", datum, printed(old), err)
+				t.Fatalf("encode %v with %s: %v", datum, avrotest.Printed(old), err)
 			}
 			var decoded any
 			if _, err := resolved.Decode(encoded, &decoded); err != nil {
-				t.Fatalf("Diff(%s, %s) breaks no new readers, but %v cannot be read: %v", printed(old), printed(new), datum, err)
+				t.Fatalf("Diff(%s, %s) breaks no new readers, but %v cannot be read: %v", avrotest.Printed(old), avrotest.Printed(new), datum, err)
 			}
 		}
 	})
@@ -396,8 +181,8 @@ func decoder(t *rapid.T, text string) *twmb.Schema {
 func TestWitnessesAreData(t *testing.T) {
 	seen := 0
 	trials(t, func(t *rapid.T) {
-		old, new := drawPair(t)
-		for _, f := range changes(t, printed(old), printed(new)) {
+		old, new := avrotest.Pair(t)
+		for _, f := range changes(t, avrotest.Printed(old), avrotest.Printed(new)) {
 			writer := old
 			if f.Effects[finding.Binary][finding.OldReaders] == finding.Break {
 				writer = new
@@ -407,8 +192,8 @@ func TestWitnessesAreData(t *testing.T) {
 			}
 			seen++
 			var datum any
-			if err := decoder(t, printed(writer)).DecodeJSON([]byte(f.Witness), &datum); err != nil {
-				t.Fatalf("%s: the witness %s is no datum of %s: %v", f.Rule, f.Witness, printed(writer), err)
+			if err := decoder(t, avrotest.Printed(writer)).DecodeJSON([]byte(f.Witness), &datum); err != nil {
+				t.Fatalf("%s: the witness %s is no datum of %s: %v", f.Rule, f.Witness, avrotest.Printed(writer), err)
 			}
 		}
 	})
@@ -417,7 +202,7 @@ func TestWitnessesAreData(t *testing.T) {
 
 func TestDiffWithItselfIsEmpty(t *testing.T) {
 	trials(t, func(t *rapid.T) {
-		text := printed((&schemas{t: t}).record(3))
+		text := avrotest.Printed(avrotest.Schema(t))
 		if found := changes(t, text, text); len(found) > 0 {
 			t.Fatalf("Diff(a, a) = %v for %s", found, text)
 		}
@@ -438,11 +223,11 @@ func TestSwappedSchemasSwapReaders(t *testing.T) {
 		return found
 	}
 	trials(t, func(t *rapid.T) {
-		old, new := drawPair(t)
-		there := breaks(t, printed(old), printed(new), finding.NewReaders)
-		back := breaks(t, printed(new), printed(old), finding.OldReaders)
+		old, new := avrotest.Pair(t)
+		there := breaks(t, avrotest.Printed(old), avrotest.Printed(new), finding.NewReaders)
+		back := breaks(t, avrotest.Printed(new), avrotest.Printed(old), finding.OldReaders)
 		if diff := cmp.Diff(there, back); diff != "" {
-			t.Fatalf("new readers of Diff(a, b) (-) and old readers of Diff(b, a) (+):\n%s%s\n%s", diff, printed(old), printed(new))
+			t.Fatalf("new readers of Diff(a, b) (-) and old readers of Diff(b, a) (+):\n%s%s\n%s", diff, avrotest.Printed(old), avrotest.Printed(new))
 		}
 	})
 }

@@ -42,7 +42,9 @@ var mayImport = map[string]string{
 	"cmd/pawl/internal/render": "proto/pawl/registry/v1",
 	"cmd/pawl":                 "cmd/pawl/internal/render server registry schema schema/source compat compat/finding lint storage storage/bolt clients/go proto/pawl/registry/v1 server/grpcapi",
 	"e2e":                      "clients/go proto/pawl/registry/v1",
+	"e2e/java":                 "schema/source schema/avro compat/finding compat/avro internal/avrotest",
 	"e2e/load":                 "clients/go proto/pawl/registry/v1",
+	"internal/avrotest":        "",
 	"internal/house":           "",
 	"internal/rulebook":        "compat compat/finding lint schema",
 }
