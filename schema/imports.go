@@ -86,10 +86,7 @@ type visit struct {
 func flatten(src Source, limits Limits) ([]File, Problems) {
 	c := &closure{index: map[string]int{}, brought: map[string]Reference{}, visited: map[visit]bool{}}
 	level := src.Imports
-	for depth := 0; len(level) > 0; depth++ {
-		if depth > limits.Depth {
-			return nil, problem(CodeReferenceLimit, level[0].Reference.Name, fmt.Sprintf("references lead to references more than %d deep", limits.Depth), "reference fewer levels")
-		}
+	for len(level) > 0 {
 		var next []Import
 		for _, imp := range level {
 			if !c.fresh(imp) {
