@@ -63,7 +63,8 @@ func avroImports(imports []Import) []*avro.Schema {
 const avroFactor = 12
 
 // Size is about how many bytes of memory the schema keeps alive, without
-// those it imports, so that a cache of schemas can be bounded.
+// those it imports, so that a cache of schemas can be bounded. A Protobuf
+// schema holds its imports compiled anew, and that copy counts.
 func (s *Schema) Size() int {
 	n := 0
 	for _, f := range s.Source.Files {
