@@ -7,14 +7,6 @@ import (
 	"github.com/pawl-registry/pawl/schema"
 )
 
-// Damage says whom a change hurts in one encoding, and how much the reader
-// that suffers most. It is what a list of changes shows beside each of them.
-func Damage(effects finding.Effects, encoding finding.Encoding) (Breaks, finding.Class) {
-	cells := effects[encoding]
-	worst := max(cells[finding.NewReaders], cells[finding.OldReaders])
-	return whom(cells, func(c finding.Class) bool { return c == worst && c != finding.Safe }), worst
-}
-
 // Judge says what a mode thinks of a finding between two schemas of a format;
 // ok is false where it does not mind. The mode's zero fields mean what they
 // mean to Check.
