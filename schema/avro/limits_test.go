@@ -23,7 +23,8 @@ func TestWhatIsTooMuchIsRefused(t *testing.T) {
 		{[]string{`"int"`}, source.Limits{Bytes: 5, Files: 1, Elements: 1, Depth: 1}, nil},
 		{[]string{"[\n  \"int\",\n  \"long\"]"}, source.Limits{Elements: 2}, []string{"TOO_MANY_ELEMENTS 3:3"}},
 		{[]string{`{"type": ["int"]}`}, source.Limits{Depth: 1}, []string{"TOO_DEEP 1:10"}},
-		{[]string{`{"type": "fixed", "namespace": "abc", "name": "Defg", "size": 1}`}, source.Limits{Name: 6}, []string{"NAME_TOO_LONG 1:47"}},
+		{[]string{`{"type": "fixed", "namespace": "abc", "name": "Defg", "size": 1}`}, source.Limits{Name: 7}, []string{"NAME_TOO_LONG 1:47"}},
+		{[]string{`{"type": "fixed", "namespace": "abc", "name": "Defg", "size": 1}`}, source.Limits{Name: 8}, nil},
 	} {
 		var files []source.File
 		for i, text := range c.texts {

@@ -28,7 +28,7 @@ func (p *parser) define(t *Type, v *value, enclosing string) string {
 	if strings.Contains(short, ".") {
 		namespace, short = divide(short)
 	}
-	if n := len(namespace) + len(short); n > p.limits.Name {
+	if n := len(qualify(short, namespace)); n > p.limits.Name {
 		// The names inside would all repeat it.
 		p.wrong("NAME_TOO_LONG", name, fmt.Sprintf("%q has a full name of %d bytes, the limit is %d", clip(short), n, p.limits.Name), "shorten the name or the namespace")
 		return enclosing
