@@ -51,9 +51,9 @@ func (g grouping) comesFrom(o *protobuf.Oneof) {
 		g.regrouped(members[0], fmt.Sprintf("field %s stood alone and is in oneof %s now", members[0].new.Name, o.Name),
 			fmt.Sprintf("take %s out of oneof %s", members[0].new.Name, o.Name))
 	default:
-		other := apart(members, onOld)
+		rivals := rivalsOf(members, onOld, readByNew)
 		for _, c := range strangers(members, o, onOld) {
-			g.joined(c, o, other(c))
+			g.joined(c, o, rivals.of(c))
 		}
 	}
 }
@@ -87,25 +87,6 @@ func strangers(members []counterpart, o *protobuf.Oneof, on oneofOn) []counterpa
 	return others
 }
 
-// apart finds, for members of a oneof that are not all in one on a side,
-// another member that does not exclude a given one there.
-func apart(members []counterpart, on oneofOn) func(counterpart) counterpart {
-	first, second := members[0], members[0]
-	excludes := func(a, b counterpart) bool { return a == b || on(a) != nil && on(a) == on(b) }
-	for _, c := range members {
-		if !excludes(first, c) {
-			second = c
-			break
-		}
-	}
-	return func(c counterpart) counterpart {
-		if excludes(first, c) {
-			return second
-		}
-		return first
-	}
-}
-
 func (g grouping) renamed(old, new *protobuf.Oneof) {
 	g.addIn(g.pair, finding.Finding{
 		Rule: OneofNameChanged, Path: string(g.pair.new.Name.Append(new.Name)), Old: old.Position, New: new.Position,
@@ -122,16 +103,12 @@ func (g grouping) regrouped(c counterpart, message, hint string) {
 	g.addIn(g.pair, f)
 }
 
-func (g grouping) joined(c counterpart, o *protobuf.Oneof, with counterpart) {
+func (g grouping) joined(c counterpart, o *protobuf.Oneof, with rival) {
 	f := between(c)
 	f.Rule = OneofJoined
 	f.Message = fmt.Sprintf("fields %s and %s could be set together and are both in oneof %s now", c.new.Name, with.new.Name, o.Name)
 	f.Hint = "leave old fields where they were, and put new ones into the oneof"
-	f.Effects = finding.Effects{
-		finding.Binary: {finding.Lossy, finding.Safe},
-		finding.JSON:   {finding.Lossy, finding.Safe},
-		finding.Code:   two(finding.Break),
-	}
+	f.Effects = with.loss(finding.NewReaders)
 	g.addIn(g.pair, f)
 }
 
@@ -144,22 +121,18 @@ func (g grouping) goesTo(o *protobuf.Oneof) {
 		g.regrouped(members[0], fmt.Sprintf("field %s was in oneof %s and stands alone now", members[0].new.Name, o.Name),
 			fmt.Sprintf("put %s back into oneof %s", members[0].new.Name, o.Name))
 	default:
-		other := apart(members, onNew)
+		rivals := rivalsOf(members, onNew, readByOld)
 		for _, c := range strangers(members, o, onNew) {
-			g.split(c, o, other(c))
+			g.split(c, o, rivals.of(c))
 		}
 	}
 }
 
-func (g grouping) split(c counterpart, o *protobuf.Oneof, from counterpart) {
+func (g grouping) split(c counterpart, o *protobuf.Oneof, from rival) {
 	f := between(c)
 	f.Rule = OneofSplit
 	f.Message = fmt.Sprintf("fields %s and %s of oneof %s can be set together now", c.new.Name, from.new.Name, o.Name)
 	f.Hint = fmt.Sprintf("put %s back into oneof %s", c.new.Name, o.Name)
-	f.Effects = finding.Effects{
-		finding.Binary: {finding.Safe, finding.Lossy},
-		finding.JSON:   {finding.Safe, finding.Lossy},
-		finding.Code:   two(finding.Break),
-	}
+	f.Effects = from.loss(finding.OldReaders)
 	g.addIn(g.pair, f)
 }
