@@ -20,6 +20,9 @@ type Operand struct {
 type Comparison struct {
 	Old, New Operand
 	Mode     compat.Mode // zero fields mean BACKWARD, WIRE_JSON, PAWL
+	// IgnoreUnstable lets Protobuf packages break whose names end in a version
+	// such as v1alpha1.
+	IgnoreUnstable bool
 }
 
 // A Compared is every change, and the verdict of one mode on them.
@@ -61,7 +64,8 @@ func (r *Registry) compare(ctx context.Context, c Comparison) (Compared, error) 
 		return Compared{}, err
 	}
 	report, err := compat.Case{
-		Candidate: candidate, History: []compat.Version{{Schema: old}}, Mode: c.Mode, Now: r.cfg.Clock(),
+		Candidate: candidate, History: []compat.Version{{Schema: old}}, Mode: c.Mode,
+		IgnoreUnstable: c.IgnoreUnstable, Now: r.cfg.Clock(),
 	}.Check(ctx)
 	if err != nil {
 		return Compared{}, unreadable("", err)

@@ -25,6 +25,9 @@ type Comparison struct {
 	Level   Level
 	Surface Surface
 	Profile Profile
+	// IgnoreUnstable lets Protobuf packages break whose names end in a version
+	// such as v1alpha1 or v1beta2.
+	IgnoreUnstable bool
 }
 
 // A Compared is every change, and the verdict of one level on them.
@@ -92,6 +95,7 @@ func toComparison(q Comparison) (*registryv1.CompareSchemasRequest, error) {
 	}
 	return &registryv1.CompareSchemasRequest{
 		Old: before, New: after, Level: setting.GetLevel(), Surface: setting.GetSurface(), Profile: setting.GetProfile(),
+		IgnoreUnstablePackages: q.IgnoreUnstable,
 	}, nil
 }
 

@@ -28,6 +28,7 @@ func (f *modeFlags) addMode(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.level, "level", "", "the compatibility level to judge by; BACKWARD by default")
 	cmd.Flags().StringVar(&f.surface, "surface", "", "for Protobuf: WIRE, WIRE_JSON or SOURCE; WIRE_JSON by default")
 	cmd.Flags().StringVar(&f.profile, "profile", "", "whose rules to judge by: PAWL or CONFLUENT; PAWL by default")
+	cmd.Flags().BoolVar(&f.ignoreUnstable, "ignore-unstable-packages", false, unstableUsage)
 }
 
 func (a *app) checkCmd() *cobra.Command {
@@ -96,7 +97,7 @@ func (a *app) checks(cmd *cobra.Command, paths []string, flags checkFlags) ([]re
 // checkRegistry asks the server what a publish would do.
 func (a *app) checkRegistry(cmd *cobra.Command, paths []string, flags checkFlags) ([]render.Check, error) {
 	if flags.modeFlags != (modeFlags{}) {
-		return nil, usagef("--level, --surface and --profile are for comparisons; against the registry the subject's settings count")
+		return nil, usagef("--level, --surface, --profile and --ignore-unstable-packages are for comparisons; against the registry the subject's settings count")
 	}
 	draft, err := a.draft(cmd.Context(), paths, flags.publishFlags)
 	if err != nil {
@@ -180,7 +181,7 @@ func (a *app) localJudge(cmd *cobra.Command, flags modeFlags, references []strin
 		return localJudge{}, err
 	}
 	imports, err := a.imports(cmd, references)
-	return localJudge{mode: mode, imports: imports, now: time.Now()}, err
+	return localJudge{mode: mode, ignoreUnstable: flags.ignoreUnstable, imports: imports, now: time.Now()}, err
 }
 
 // imports fetches what --reference names; without any it needs no server.

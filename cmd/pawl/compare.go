@@ -73,6 +73,7 @@ func (c comparison) request() (*registryv1.CompareSchemasRequest, error) {
 	new, errNew := c.new.operand(c.references)
 	return &registryv1.CompareSchemasRequest{
 		Old: old, New: new, Level: setting.GetLevel(), Surface: setting.GetSurface(), Profile: setting.GetProfile(),
+		IgnoreUnstablePackages: c.ignoreUnstable,
 	}, errors.Join(errSetting, errOld, errNew)
 }
 

@@ -20,7 +20,13 @@ import (
 type pair struct{ old, new fileSet }
 
 // modeFlags select what a comparison minds.
-type modeFlags struct{ level, surface, profile string }
+type modeFlags struct {
+	level, surface, profile string
+	ignoreUnstable          bool
+}
+
+// unstableUsage tells of a flag that settings and comparisons both have.
+const unstableUsage = "let Protobuf packages break whose names end in v1alpha1, v1beta2 or the like"
 
 // parse reads a set as one schema.
 func (s fileSet) parse(ctx context.Context, imports []schema.Import) (*schema.Schema, error) {
@@ -66,15 +72,18 @@ func (f modeFlags) setting() (*registryv1.Compatibility, error) {
 
 // A localJudge compares schemas on this machine.
 type localJudge struct {
-	mode    compat.Mode
-	imports []schema.Import
+	mode           compat.Mode
+	ignoreUnstable bool
+	imports        []schema.Import
 	// now is the day on which exemptions in a schema must count.
 	now time.Time
 }
 
 // report is the verdict on a schema that follows another.
 func (j localJudge) report(ctx context.Context, old, new *schema.Schema) (compat.Report, error) {
-	return compat.Case{Candidate: new, History: []compat.Version{{Schema: old}}, Mode: j.mode, Now: j.now}.Check(ctx)
+	return compat.Case{
+		Candidate: new, History: []compat.Version{{Schema: old}}, Mode: j.mode, IgnoreUnstable: j.ignoreUnstable, Now: j.now,
+	}.Check(ctx)
 }
 
 // judge says whether new may follow old. Without an old schema only its text

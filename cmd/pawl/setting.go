@@ -32,7 +32,7 @@ func (f *settingFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.until, "until", "", "the last `DATE` on which --ignore counts, in UTC: 2027-01-31")
 	flags.StringVar(&f.reason, "reason", "", "why, for whoever reads the log")
 	flags.StringArrayVar(&f.remove, "no-ignore", nil, "remove the exemption of `RULE@PATH`")
-	flags.Var(&f.ignoreUnstable, "ignore-unstable-packages", "let Protobuf packages break whose names end in v1alpha1, v1beta2 or the like")
+	flags.Var(&f.ignoreUnstable, "ignore-unstable-packages", unstableUsage)
 	flags.Lookup("ignore-unstable-packages").NoOptDefVal = "true"
 	flags.StringVar(&f.etag, "etag", "", "change only what still has this etag")
 	cmd.MarkFlagsOneRequired("level", "surface", "profile", "ignore", "no-ignore", "ignore-unstable-packages")

@@ -35,7 +35,7 @@ func comparisonOf(r *registryv1.CompareSchemasRequest) (registry.Comparison, err
 	mode := compat.Mode{
 		Level: word[compat.Level](r.GetLevel()), Surface: word[compat.Surface](r.GetSurface()), Profile: word[compat.Profile](r.GetProfile()),
 	}
-	return registry.Comparison{Old: before, New: after, Mode: mode}, nil
+	return registry.Comparison{Old: before, New: after, Mode: mode, IgnoreUnstable: r.GetIgnoreUnstablePackages()}, nil
 }
 
 // operandOf reads one side. A side that has both a schema and the name of a

@@ -1769,9 +1769,12 @@ type CompareSchemasRequest struct {
 	Surface Surface `protobuf:"varint,4,opt,name=surface,proto3,enum=pawl.registry.v1.Surface" json:"surface,omitempty"`
 	// The profile of the verdict; unspecified means PAWL. Changes are the same
 	// under each.
-	Profile       Profile `protobuf:"varint,5,opt,name=profile,proto3,enum=pawl.registry.v1.Profile" json:"profile,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Profile Profile `protobuf:"varint,5,opt,name=profile,proto3,enum=pawl.registry.v1.Profile" json:"profile,omitempty"`
+	// Lets Protobuf packages break whose names end in a version such as
+	// v1alpha1 or v1beta2, as the setting of the same name does.
+	IgnoreUnstablePackages bool `protobuf:"varint,6,opt,name=ignore_unstable_packages,json=ignoreUnstablePackages,proto3" json:"ignore_unstable_packages,omitempty"`
+	unknownFields          protoimpl.UnknownFields
+	sizeCache              protoimpl.SizeCache
 }
 
 func (x *CompareSchemasRequest) Reset() {
@@ -1837,6 +1840,13 @@ func (x *CompareSchemasRequest) GetProfile() Profile {
 		return x.Profile
 	}
 	return Profile_PROFILE_UNSPECIFIED
+}
+
+func (x *CompareSchemasRequest) GetIgnoreUnstablePackages() bool {
+	if x != nil {
+		return x.IgnoreUnstablePackages
+	}
+	return false
 }
 
 // CompareSchemasResponse is the response of CompareSchemas.
@@ -2036,7 +2046,7 @@ const file_pawl_registry_v1_schema_service_proto_rawDesc = "" +
 	"\x06schema\x18\x01 \x01(\v2\x1e.pawl.registry.v1.SchemaSourceR\x06schema\x12 \n" +
 	"\x06domain\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12\"\n" +
 	"\asubject\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\asubject\x12<\n" +
-	"\aversion\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^(|latest|[1-9][0-9]{0,9})$R\aversion\"\xd9\x02\n" +
+	"\aversion\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^(|latest|[1-9][0-9]{0,9})$R\aversion\"\x93\x03\n" +
 	"\x15CompareSchemasRequest\x12=\n" +
 	"\x03old\x18\x01 \x01(\v2\x1f.pawl.registry.v1.SchemaOperandB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x03old\x12=\n" +
@@ -2044,7 +2054,8 @@ const file_pawl_registry_v1_schema_service_proto_rawDesc = "" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x03new\x12D\n" +
 	"\x05level\x18\x03 \x01(\x0e2$.pawl.registry.v1.CompatibilityLevelB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05level\x12=\n" +
 	"\asurface\x18\x04 \x01(\x0e2\x19.pawl.registry.v1.SurfaceB\b\xbaH\x05\x82\x01\x02\x10\x01R\asurface\x12=\n" +
-	"\aprofile\x18\x05 \x01(\x0e2\x19.pawl.registry.v1.ProfileB\b\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\"\x8b\x01\n" +
+	"\aprofile\x18\x05 \x01(\x0e2\x19.pawl.registry.v1.ProfileB\b\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\x128\n" +
+	"\x18ignore_unstable_packages\x18\x06 \x01(\bR\x16ignoreUnstablePackages\"\x8b\x01\n" +
 	"\x16CompareSchemasResponse\x12=\n" +
 	"\x06report\x18\x01 \x01(\v2%.pawl.registry.v1.CompatibilityReportR\x06report\x122\n" +
 	"\achanges\x18\x02 \x03(\v2\x18.pawl.registry.v1.ChangeR\achanges*I\n" +
