@@ -112,8 +112,8 @@ func TestDiffTellsEachChange(t *testing.T) {
 			{compat.AmbiguousAlias, "P.a", finding.Break, finding.Safe, "old.avsc:1:39", "new.avsc:1:81", `new readers have two fields, "b" and "a", for "a" of old data`, `{"a":0}`, false},
 		}},
 		{"a decimal gets another scale", `{"type":"record","name":"Order","fields":[{"name":"a","type":{"type":"bytes","logicalType":"decimal","precision":4,"scale":2}}]}`, `{"type":"record","name":"Order","fields":[{"name":"a","type":{"type":"bytes","logicalType":"decimal","precision":4,"scale":1}}]}`, []told{
-			{compat.DecimalMismatch, "Order.a", finding.Break, finding.Safe, "old.avsc:1:62", "new.avsc:1:62", `new readers expect decimal(4,1) where old data has decimal(4,2)`, `{"a":""}`, false},
-			{compat.DecimalMismatch, "Order.a", finding.Safe, finding.Break, "old.avsc:1:62", "new.avsc:1:62", `old readers expect decimal(4,2) where new data has decimal(4,1)`, `{"a":""}`, false},
+			{compat.DecimalMismatch, "Order.a", finding.Break, finding.Safe, "old.avsc:1:62", "new.avsc:1:62", `new readers expect decimal(4,1) where old data has decimal(4,2)`, `{"a":"\u0001"}`, false},
+			{compat.DecimalMismatch, "Order.a", finding.Safe, finding.Break, "old.avsc:1:62", "new.avsc:1:62", `old readers expect decimal(4,2) where new data has decimal(4,1)`, `{"a":"\u0001"}`, false},
 		}},
 		{"a timestamp becomes finer", `{"type":"record","name":"Order","fields":[{"name":"a","type":{"type":"long","logicalType":"timestamp-millis"}}]}`, `{"type":"record","name":"Order","fields":[{"name":"a","type":{"type":"long","logicalType":"timestamp-micros"}}]}`, []told{
 			{compat.LogicalTypeChanged, "Order.a", finding.Note, finding.Note, "old.avsc:1:62", "new.avsc:1:62", `the logical type was timestamp-millis and is timestamp-micros`, "", false},

@@ -144,6 +144,10 @@ func (b *datum) small(t *avro.Type) {
 		b.impossible = true
 		return
 	}
+	if text, ok := logical(t); ok {
+		b.text.WriteString(text)
+		return
+	}
 	switch t.Kind {
 	case avro.Record:
 		b.text.WriteByte('{')
@@ -161,6 +165,20 @@ func (b *datum) small(t *avro.Type) {
 			avro.Double: "0.0", avro.Bytes: `""`, avro.String: `""`, avro.Array: "[]", avro.Map: "{}",
 		}[t.Kind])
 	}
+}
+
+// logical is a value of a logical type for which the shortest value of the
+// type beneath would stand for nothing: bytes of a number, or text of a UUID.
+func logical(t *avro.Type) (text string, ok bool) {
+	switch name := t.Logical.Name; {
+	case name == "decimal" && t.Kind == avro.Bytes:
+		return `"\u0001"`, true
+	case name == "big-decimal" && t.Kind == avro.Bytes:
+		return `"\u0002\u0001\u0000"`, true // one byte of a number, and its scale
+	case name == "uuid" && t.Kind == avro.String:
+		return `"00000000-0000-0000-0000-000000000000"`, true
+	}
+	return "", false
 }
 
 func (b *datum) branch(union *avro.Type) {
