@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -283,9 +282,9 @@ func showCases(t *testing.T, cases func(*testing.T, func(microcase))) {
 
 // TestEveryWitnessHolds runs the witnesses of random changes.
 func TestEveryWitnessHolds(t *testing.T) {
-	r := rand.New(rand.NewPCG(11, 5))
+	rounds, r := trials(t, 800)
 	held, hurt, bare := 0, 0, map[finding.Rule]int{}
-	for range 800 {
+	for range rounds {
 		before := randomSchema(r)
 		after := before.clone()
 		for range 1 + r.IntN(3) {
