@@ -100,7 +100,7 @@ func (c comparison) fields(written, read datum) Outcome {
 		if !written.hasEntries() || !read.hasEntries() {
 			return Misread
 		}
-		return c.entries(written.entries(), read.entries())
+		return c.entries(written.entries(c.encoding), read.entries(c.encoding))
 	}
 	from, to := written.elements(), read.elements()
 	if len(from) != len(to) {
@@ -131,37 +131,65 @@ func (d datum) elements() []datum {
 	return list
 }
 
-// hasEntries reports whether a field is a map, or a list of messages, which
-// looks the same in binary.
+// hasEntries reports whether a field is a map, or a list of messages that in
+// binary look the same.
 func (d datum) hasEntries() bool {
-	return d.field.IsMap() || d.field.IsList() && d.field.Message() != nil
+	key, value := d.ofEntry()
+	return key != nil && value != nil
+}
+
+// ofEntry gives the fields of a map's entries, or of the messages of a list
+// that look like such; nil of anything else.
+func (d datum) ofEntry() (key, value protoreflect.FieldDescriptor) {
+	switch {
+	case d.field.IsMap():
+		return d.field.MapKey(), d.field.MapValue()
+	case d.field.IsList() && d.field.Message() != nil:
+		key, value = d.field.Message().Fields().ByNumber(1), d.field.Message().Fields().ByNumber(2)
+		if key != nil && !key.IsList() && key.Message() == nil {
+			return key, value
+		}
+	}
+	return nil, nil
 }
 
 // An entry is one of a map, or a message in a list that stands for one.
-type entry struct{ key, value datum }
+type entry struct {
+	order      string
+	key, value datum
+}
 
 // entries are those of a map, in the order of their keys, or of a list of
 // messages that are like entries; nil of anything else.
-func (d datum) entries() []entry {
+func (d datum) entries(encoding finding.Encoding) []entry {
 	var list []entry
-	switch {
+	enter := func(key, value datum) { list = append(list, entry{key.keyText(encoding), key, value}) }
+	switch key, value := d.ofEntry(); {
 	case d.field.IsMap():
 		d.value.Map().Range(func(k protoreflect.MapKey, v protoreflect.Value) bool {
-			list = append(list, entry{datum{d.field.MapKey(), k.Value()}, datum{d.field.MapValue(), v}})
+			enter(datum{key, k.Value()}, datum{value, v})
 			return true
 		})
-	case d.field.IsList() && d.field.Message() != nil:
-		key, value := d.field.Message().Fields().ByNumber(1), d.field.Message().Fields().ByNumber(2)
+	case key != nil && value != nil:
 		for i := range d.value.List().Len() {
 			m := d.value.List().Get(i).Message()
-			if key == nil || value == nil || len(m.GetUnknown()) > 0 {
+			if len(m.GetUnknown()) > 0 {
 				return nil
 			}
-			list = append(list, entry{datum{key, m.Get(key)}, datum{value, m.Get(value)}})
+			enter(datum{key, m.Get(key)}, datum{value, m.Get(value)})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b entry) int { return cmp.Compare(a.key.text(), b.key.text()) })
+	slices.SortStableFunc(list, func(a, b entry) int { return cmp.Compare(a.order, b.order) })
 	return list
+}
+
+// keyText is a key, alike where it is the same. JSON writes all keys as
+// strings: true is "true" there, also to a reader whose keys are strings.
+func (d datum) keyText(encoding finding.Encoding) string {
+	if encoding == finding.JSON {
+		return d.value.String()
+	}
+	return d.text()
 }
 
 // entries compares maps, which may be written as lists.
@@ -170,11 +198,18 @@ func (c comparison) entries(written, read []entry) Outcome {
 		return Misread
 	}
 	for i, w := range written {
-		if c.values(w.key, read[i].key) != "" || c.fields(w.value, read[i].value) != "" {
+		if !c.sameKey(w, read[i]) || c.fields(w.value, read[i].value) != "" {
 			return Misread
 		}
 	}
 	return ""
+}
+
+func (c comparison) sameKey(written, read entry) bool {
+	if c.encoding == finding.JSON {
+		return written.order == read.order
+	}
+	return c.values(written.key, read.key) == ""
 }
 
 // values compares one value.
