@@ -38,6 +38,7 @@ var mayImport = map[string]string{
 	"server/observe":           "registry",
 	"docs/api":                 "",
 	"clients/go":               "proto/pawl/registry/v1",
+	"clients/go/wire":          "",
 	"clients/go/pawltest":      "clients/go proto/pawl/registry/v1 registry storage/memory server/grpcapi",
 	"cmd/pawl/internal/render": "proto/pawl/registry/v1",
 	"cmd/pawl":                 "cmd/pawl/internal/render server registry schema schema/source compat compat/finding lint storage storage/bolt clients/go proto/pawl/registry/v1 server/grpcapi",
