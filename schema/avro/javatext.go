@@ -12,14 +12,20 @@ import (
 // name.
 func (s *Schema) Text() string {
 	known := s.importedNames()
-	return style(javaText).print(s.Root, known)
+	return style(javaPrinter{}.text).print(s.Root, known)
 }
 
 // Resolved returns one schema that needs no other: Text with every named
-// type, own or imported, inlined where it is first used.
+// type, own or imported, inlined where it is first used. Where Text names a
+// type so that another one would be found, it has the name with a dot before.
 func (s *Schema) Resolved() string {
-	return style(javaText).print(s.Root, map[string]bool{})
+	return style(javaPrinter{named: s.named}.text).print(s.Root, map[string]bool{})
 }
+
+// A javaPrinter writes as Apache's Java library does. With the named types
+// that there are it differs where Java's text does not say what it means: a
+// name that is in no namespace, written inside one.
+type javaPrinter struct{ named map[string]*Type }
 
 func (s *Schema) importedNames() map[string]bool {
 	names := map[string]bool{}
@@ -32,10 +38,10 @@ func (s *Schema) importedNames() map[string]bool {
 	return names
 }
 
-func javaText(t *Type, namespace string, known bool) []step {
+func (j javaPrinter) text(t *Type, namespace string, known bool) []step {
 	switch {
 	case known:
-		return []step{write(quoted(reference(t.Name, namespace)))}
+		return []step{write(quoted(j.reference(t.Name, namespace)))}
 	case t.Kind == Union:
 		return append(append([]step{write("[")}, between(t.Branches, namespace)...), write("]"))
 	case t.Kind.IsPrimitive():
@@ -49,7 +55,14 @@ func javaText(t *Type, namespace string, known bool) []step {
 	case t.Kind == Map:
 		return []step{write(`{"type":"map","values":`), open(t.Items, namespace), write(javaProperties(t.attributes, t.Kind) + "}")}
 	}
-	return javaDefinition(t, namespace)
+	return j.definition(t, namespace)
+}
+
+func (j javaPrinter) reference(full, namespace string) string {
+	if _, misread := j.named[qualify(full, namespace)]; misread && namespace != "" && !strings.Contains(full, ".") {
+		return "." + full
+	}
+	return reference(full, namespace)
 }
 
 // reference names a type from inside a namespace. A name like "record" is
@@ -71,7 +84,7 @@ func isKind(word string) bool {
 	return false
 }
 
-func javaDefinition(t *Type, namespace string) []step {
+func (j javaPrinter) definition(t *Type, namespace string) []step {
 	inside, short := divide(t.Name)
 	word := t.Kind.String()
 	if t.IsError {
@@ -84,7 +97,7 @@ func javaDefinition(t *Type, namespace string) []step {
 	if t.hasDoc {
 		head += `,"doc":` + quoted(t.Doc)
 	}
-	tail := write(javaProperties(t.attributes, t.Kind) + javaAliases(t, inside) + "}")
+	tail := write(javaProperties(t.attributes, t.Kind) + j.aliases(t, inside) + "}")
 	switch t.Kind {
 	case Enum:
 		head += `,"symbols":` + symbolList(t)
@@ -134,13 +147,17 @@ func javaField(f *Field, namespace string, index int) []step {
 // float or double as a number, and prints it as a string again.
 func javaDefault(f *Field) string { return string(appendJava(nil, f.Default.value)) }
 
-func javaAliases(t *Type, namespace string) string {
+func (j javaPrinter) aliases(t *Type, namespace string) string {
 	if len(t.Aliases) == 0 {
 		return ""
 	}
 	names := make([]string, 0, len(t.Aliases))
 	for _, a := range t.Aliases {
-		names = append(names, reference(a, namespace))
+		name := reference(a, namespace)
+		if j.named != nil && namespace != "" && !strings.Contains(name, ".") && name == a {
+			name = "." + a
+		}
+		names = append(names, name)
 	}
 	return `,"aliases":` + stringList(names)
 }
