@@ -20,10 +20,24 @@ import (
 // an Error. It touches neither network nor disk, and stops when ctx ends. A
 // limit that is zero has its default.
 func Compile(ctx context.Context, files, imports []source.File, limits source.Limits) (*Module, source.Problems, error) {
+	c, err := compile(ctx, files, imports, limits)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.problems.list.Refused() {
+		return nil, c.problems.sorted(), nil
+	}
+	m, err := c.module()
+	return m, c.problems.sorted(), err
+}
+
+// compile does what Compile does up to the linked files, or to the first step
+// that found an Error.
+func compile(ctx context.Context, files, imports []source.File, limits source.Limits) (*compiler, error) {
 	limits = limits.WithDefaults()
 	shipped, err := builtins()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	c := &compiler{
 		limits:   limits,
@@ -38,14 +52,10 @@ func Compile(ctx context.Context, files, imports []source.File, limits source.Li
 			break
 		}
 		if err := step(ctx); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	if c.problems.list.Refused() {
-		return nil, c.problems.sorted(), nil
-	}
-	m, err := c.module()
-	return m, c.problems.sorted(), err
+	return c, nil
 }
 
 // A compiler is one call of Compile. It works through the files one after the
