@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"hash"
 	"slices"
@@ -36,10 +37,30 @@ func (s *Schema) canonical() []byte {
 	return s.Avro.Canonical()
 }
 
-// digest hashes format, canonical form and the digests of the references by
+// digest is the bare digest, with metadata and rules where there are any.
+func (s *Schema) digest() Digest {
+	metadata, rules := s.Source.Metadata, s.Source.Rules
+	if metadata == nil && rules == nil {
+		return s.Bare
+	}
+	h := sha256.New()
+	frame(h, []byte("pawl contract 1"))
+	frame(h, s.Bare[:])
+	for _, part := range []any{metadata, rules} {
+		// Maps are sorted and sets are clean, so there is one text only.
+		text, err := json.Marshal(part)
+		if err != nil {
+			panic(fmt.Sprintf("strings and lists always have JSON: %v", err))
+		}
+		frame(h, text)
+	}
+	return Digest(h.Sum(nil))
+}
+
+// bare hashes format, canonical form and the digests of the references by
 // name. Everything has its length in front, so that no two lists of parts
 // look the same.
-func (s *Schema) digest() Digest {
+func (s *Schema) bare() Digest {
 	h := sha256.New()
 	frame(h, []byte("pawl schema 1"))
 	frame(h, []byte(s.Source.Format))
@@ -62,9 +83,8 @@ func frame(h hash.Hash, part []byte) {
 	h.Write(part)
 }
 
-// guid hashes what Confluent Platform 8 does for a schema without metadata
-// and rules: the text, then name, subject and version of every reference, in
-// the order given.
+// guid hashes what Confluent Platform 8 does: the text, then name, subject and
+// version of every reference, in the order given, then metadata and rules.
 func (s *Schema) guid() GUID {
 	h := md5.New()
 	h.Write(s.text())
@@ -74,6 +94,8 @@ func (s *Schema) guid() GUID {
 		h.Write([]byte(r.qualified()))
 		h.Write(binary.BigEndian.AppendUint32(nil, uint32(r.Version)))
 	}
+	s.Source.Metadata.hashInto(h)
+	s.Source.Rules.hashInto(h)
 	return GUID(h.Sum(nil))
 }
 

@@ -21,6 +21,7 @@ func Parse(ctx context.Context, src Source, limits Limits) (*Schema, error) {
 	if problems.Refused() {
 		return nil, problems
 	}
+	src.Metadata, src.Rules = src.Metadata.clean(), src.Rules.clean()
 	s := &Schema{Source: src, height: height(src.Imports)}
 	switch src.Format {
 	case Avro:
@@ -37,6 +38,7 @@ func Parse(ctx context.Context, src Source, limits Limits) (*Schema, error) {
 		return nil, problems
 	}
 	s.Warnings = problems
+	s.Bare = s.bare()
 	s.Digest = s.digest()
 	s.GUID = s.guid()
 	return s, nil

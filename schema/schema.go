@@ -39,6 +39,9 @@ type Source struct {
 	Format  Format
 	Files   []source.File
 	Imports []Import
+	// Metadata and Rules are nil for a schema that has none.
+	Metadata *Metadata
+	Rules    *RuleSet
 }
 
 // A Schema is a parsed schema. It is immutable and safe for concurrent use.
@@ -46,7 +49,9 @@ type Schema struct {
 	Source   Source
 	Warnings source.Problems
 	Digest   Digest
-	GUID     GUID
+	// Bare is the digest without metadata and rules: that of the text.
+	Bare Digest
+	GUID GUID
 
 	height int // how many references deep it is, 0 without any
 
