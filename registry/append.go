@@ -20,6 +20,10 @@ func (r *Registry) append(ctx context.Context, p Publication, plan plan) (Versio
 	content := contentRecord{
 		Format: plan.draft.Format, Files: plan.draft.Files, References: plan.draft.References,
 		GUID: plan.parsed.GUID, Digest: plan.parsed.Digest, Warnings: plan.parsed.Warnings,
+		Metadata: plan.parsed.Source.Metadata, Rules: plan.parsed.Source.Rules, Pinned: plan.draft.guid != schema.GUID{},
+	}
+	if plan.parsed.Bare != plan.parsed.Digest {
+		content.Bare = plan.parsed.Bare
 	}
 	packed, err := r.codec.pack(content)
 	if err != nil {
@@ -35,16 +39,26 @@ func (r *Registry) append(ctx context.Context, p Publication, plan plan) (Versio
 		rec = versionRecord{
 			GUID: content.GUID, Digest: content.Digest, Format: content.Format, References: content.References,
 			Created: m.now, Creator: creator, Origin: p.Origin, Annotations: p.Annotations,
+			Bare: content.Bare, Imported: p.Import != nil, Forced: p.Force,
+		}
+		if content.Metadata != nil {
+			rec.Properties = content.Metadata.Properties
 		}
 		rec.Exempted, rec.MoreExempted = exemptedOf(plan.report.Exempted)
 		var err error
 		if rec.Blob, err = m.keepBlob(plan.hash, packed, content); err != nil {
 			return nil, err
 		}
-		if rec.ID, err = m.giveID(plan.name.Domain, rec); err != nil {
+		if p.Import != nil {
+			rec.ID = p.Import.ID
+			err = m.takeID(plan.name.Domain, rec)
+		} else {
+			rec.ID, err = m.giveID(plan.name.Domain, rec)
+		}
+		if err != nil {
 			return nil, err
 		}
-		if name, err = m.addVersion(plan.name, rec); err != nil {
+		if name, err = m.addVersion(VersionName{plan.name, p.Number}, rec); err != nil {
 			return nil, err
 		}
 		return &event{VersionPublished, name.resource(), rec.data()}, nil
@@ -108,11 +122,40 @@ func (m *mutation) giveID(domain string, v versionRecord) (int, error) {
 	if _, there, err := m.Get(idKey(id, domain)); err != nil || there {
 		return id, err
 	}
+	return id, m.bindID(id, domain, v)
+}
+
+// bindID makes an id lead to a schema in a domain.
+func (m *mutation) bindID(id int, domain string, v versionRecord) error {
 	rec, err := m.answer(id, idRecord{Blob: v.Blob, Digest: v.Digest})
 	if err != nil {
-		return 0, err
+		return err
 	}
-	return id, store(m.Tx, idKey(id, domain), rec)
+	return store(m.Tx, idKey(id, domain), rec)
+}
+
+// takeID enters the id that an imported version brings. Ids of the registry's
+// own go on above it: a lower one that is free here may name something in
+// data that was written elsewhere. A schema may have several ids that way, and
+// the first is the one that it gets when it is published again.
+func (m *mutation) takeID(domain string, v versionRecord) error {
+	held, there, err := load[idRecord](m.Tx, idKey(v.ID, domain))
+	switch {
+	case err != nil:
+		return err
+	case there && held.Digest != v.Digest:
+		return errMoved // a new plan will refuse it
+	case !there:
+		if err := m.bindID(v.ID, domain, v); err != nil {
+			return err
+		}
+	}
+	m.ID = max(m.ID, v.ID)
+	_, known, err := m.Get(digestKey(v.Digest, domain))
+	if err != nil || known {
+		return err
+	}
+	return store(m.Tx, digestKey(v.Digest, domain), v.ID)
 }
 
 // answer is what an id answers for a schema in other domains, so that it
@@ -174,29 +217,40 @@ func (m *mutation) nextID() (int, error) {
 	return 0, errors.New("all schema ids are given out")
 }
 
-// addVersion stores a version as the next of its subject, with its indexes.
-func (m *mutation) addVersion(name SubjectName, rec versionRecord) (VersionName, error) {
+// addVersion stores a version with its indexes: as the next of its subject, or
+// with the number that it brings. One that comes before others makes whoever
+// remembers the line read it anew.
+func (m *mutation) addVersion(v VersionName, rec versionRecord) (VersionName, error) {
+	name := v.SubjectName
 	subject, err := subjectOrNone(m.Tx, name)
 	if err != nil {
 		return VersionName{}, err
 	}
-	if subject.Last == maxNumber {
+	if v.Number == 0 && subject.Last == maxNumber {
 		return VersionName{}, refuse(Unavailable, name.resource(), "%s has used up its version numbers; publish under another subject", name)
 	}
 	if subject.Stored == 0 { // new, or purged: nothing is left of what it was but its numbers
 		subject = subjectRecord{Last: subject.Last, Purged: subject.Purged, Created: m.now}
 	}
-	subject.Last++
+	if v.Number == 0 {
+		v.Number = subject.Last + 1
+	}
+	if v.Number < subject.Last {
+		subject.Purged = m.index
+	}
+	subject.Last = max(subject.Last, v.Number)
 	subject.Stored++
-	subject.Format = rec.Format
-	v := VersionName{name, subject.Last}
+	latest := max(subject.Latest, v.Number)
+	if latest == v.Number {
+		subject.Format = rec.Format
+	}
 	if err := m.countSchema(rec.Digest, 1); err != nil {
 		return v, err
 	}
 	if err := m.enter(v, rec); err != nil {
 		return v, err
 	}
-	return v, m.putSubject(name, subject, liveness{gained: 1, latest: v.Number})
+	return v, m.putSubject(name, subject, liveness{gained: 1, latest: latest})
 }
 
 // enter stores a version's record and all that leads to it.
@@ -237,6 +291,12 @@ func (v versionRecord) data() map[string]any {
 	})
 	if v.MoreExempted > 0 {
 		data["moreExempted"] = v.MoreExempted
+	}
+	if v.Imported {
+		data["imported"] = true
+	}
+	if v.Forced {
+		data["forced"] = true
 	}
 	return data
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"runtime"
 
 	"github.com/klauspost/compress/zstd"
@@ -68,7 +69,19 @@ func (d Draft) hash() textHash {
 		frame(r.Name, r.Domain, r.Subject)
 		h.Write(binary.BigEndian.AppendUint64(nil, uint64(r.Version)))
 	}
+	if !d.bare() || d.guid != (schema.GUID{}) {
+		frame("contract", string(jsonOf(d.Metadata)), string(jsonOf(d.Rules)), string(d.guid[:]))
+	}
 	return textHash(h.Sum(nil))
+}
+
+// jsonOf is the only JSON text of what is made of strings, lists and maps.
+func jsonOf(v any) []byte {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("it always has JSON: %v", err))
+	}
+	return text
 }
 
 func (h textHash) key() key { return in(textSpace).bytes(h[:]) }

@@ -19,7 +19,7 @@ func (r *Registry) DeleteVersion(ctx context.Context, name VersionName) (Version
 	var out Version
 	err = r.mutate(ctx, func(m *mutation) (*event, error) {
 		rec, found, err := loadVersion(m.Tx, name, true)
-		if err != nil {
+		if err := errors.Join(err, writable(m.Tx, Place(name.SubjectName))); err != nil {
 			return nil, err
 		}
 		if !rec.live() {
@@ -142,7 +142,7 @@ func (r *Registry) DeleteSubject(ctx context.Context, s SubjectName, etag string
 	err = r.mutate(ctx, func(m *mutation) (*event, error) {
 		numbers = nil
 		rec, err := loadSubject(m.Tx, s, true)
-		if err := errors.Join(err, checkEtag(s.resource(), etag, rec.Etag)); err != nil {
+		if err := errors.Join(err, writable(m.Tx, Place(s)), checkEtag(s.resource(), etag, rec.Etag)); err != nil {
 			return nil, err
 		}
 		if rec.Live == 0 {

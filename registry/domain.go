@@ -149,7 +149,7 @@ func (r *Registry) DeleteDomain(ctx context.Context, name, etag string) error {
 		if err := m.checkEmpty(name); err != nil {
 			return nil, err
 		}
-		if err := m.removeSettings(name); err != nil {
+		if err := errors.Join(m.removeSettings(name), m.removeAccess(name)); err != nil {
 			return nil, err
 		}
 		m.Domains--

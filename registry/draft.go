@@ -15,6 +15,12 @@ type Draft struct {
 	Format     schema.Format
 	Files      []schema.File
 	References []schema.Reference
+	// Metadata and Rules may be nil: then those of the version before count,
+	// and those that a setting adds.
+	Metadata *schema.Metadata
+	Rules    *schema.RuleSet
+
+	guid schema.GUID // given by another registry; zero where it is computed
 }
 
 // onlyFile is the path of a file that came without one, which is allowed
@@ -27,13 +33,16 @@ func (d Draft) admitted(domain string) (Draft, error) {
 	if _, known := onlyFile[d.Format]; !known && d.Format != "" {
 		return d, invalid("schema.format", "%q is not one of AVRO, PROTOBUF", d.Format)
 	}
-	if len(d.Files) == 0 {
-		return d, invalid("schema.files", "there is none; give at least one")
-	}
 	for i, f := range d.Files {
 		if !utf8.ValidString(f.Path) {
 			return d, invalid(fmt.Sprintf("schema.files[%d].path", i), "it is not UTF-8")
 		}
+	}
+	if n := len(jsonOf(d.Metadata)) + len(jsonOf(d.Rules)); n > maxContract {
+		return d, invalid("schema.metadata", "metadata and rules have %d bytes as JSON; at most %d are allowed", n, maxContract)
+	}
+	if err := d.Rules.Check(); err != nil {
+		return d, invalid("schema.rules", "%v", err)
 	}
 	d.References = slices.Clone(d.References)
 	for i := range d.References {
@@ -43,6 +52,17 @@ func (d Draft) admitted(domain string) (Draft, error) {
 	}
 	return d, nil
 }
+
+// given refuses a draft without text.
+func (d Draft) given() error {
+	if len(d.Files) == 0 {
+		return invalid("schema.files", "there is none; give at least one")
+	}
+	return nil
+}
+
+// bare reports whether the draft is nothing but text.
+func (d Draft) bare() bool { return d.Metadata == nil && d.Rules == nil }
 
 func admitReference(ref *schema.Reference, domain, field string) error {
 	if ref.Domain == "" {

@@ -21,7 +21,8 @@ const (
 	VersionNotFound   Reason = "VERSION_NOT_FOUND"
 	SchemaNotFound    Reason = "SCHEMA_NOT_FOUND"
 	ReferenceNotFound Reason = "REFERENCE_NOT_FOUND"
-	// SettingNotFound: a compatibility setting was to be cleared that is not set.
+	// SettingNotFound: a compatibility setting or an access mode was to be
+	// cleared that is not set.
 	SettingNotFound Reason = "SETTING_NOT_FOUND"
 	// SchemaInvalid comes with the Problems of the text.
 	SchemaInvalid Reason = "SCHEMA_INVALID"
@@ -49,6 +50,8 @@ const (
 	InvalidArgument Reason = "INVALID_ARGUMENT"
 	// PermissionDenied: the caller may not do this.
 	PermissionDenied Reason = "PERMISSION_DENIED"
+	// NotPermitted: the access mode of the place forbids it.
+	NotPermitted Reason = "NOT_PERMITTED"
 	// IndexUnknown: a log position that the log no longer holds, or that lies
 	// beyond its end (a client of a restored, older store).
 	IndexUnknown Reason = "INDEX_UNKNOWN"
@@ -66,7 +69,7 @@ func Reasons() []Reason {
 	return []Reason{
 		DomainNotFound, DomainExists, TeamNotFound, TeamExists, SubjectNotFound, VersionNotFound, SchemaNotFound,
 		ReferenceNotFound, SettingNotFound, SchemaInvalid, SchemaTooLarge, TooComplex, Incompatible, FormatMismatch,
-		InUse, NotDeleted, AlreadyDeleted, Overtaken, Ambiguous, InvalidArgument, PermissionDenied, IndexUnknown,
+		InUse, NotDeleted, AlreadyDeleted, Overtaken, Ambiguous, InvalidArgument, PermissionDenied, NotPermitted, IndexUnknown,
 		Unsupported, Unavailable, Internal,
 	}
 }

@@ -3,6 +3,7 @@ package registry
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/pawl-registry/pawl/schema"
@@ -166,8 +167,47 @@ func (r *Registry) anyID(ctx context.Context, d schema.Digest, domain string) (i
 	return id, err
 }
 
+// An IDIn is an id that a schema has, and the domain in whose id space it is.
+type IDIn struct {
+	Domain string
+	ID     int
+}
+
+// SchemaIDs lists the ids that a schema has, by domain.
+func (r *Registry) SchemaIDs(ctx context.Context, k SchemaKey) ([]IDIn, error) {
+	var ids []IDIn
+	err := r.eachUse(ctx, k, func(v Version) {
+		if id := (IDIn{v.Name.Domain, v.SchemaID}); k.GUID == v.GUID || k.ID == v.SchemaID {
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	})
+	return ids, failed("SchemaIDs", err)
+}
+
+// eachUse calls do with every version that has a schema.
+func (r *Registry) eachUse(ctx context.Context, k SchemaKey, do func(Version)) error {
+	if err := k.check(); err != nil {
+		return err
+	}
+	page := PageRequest{Size: maxPage}
+	for {
+		p, err := r.SchemaVersions(ctx, k, true, page)
+		if err != nil {
+			return err
+		}
+		for _, v := range p.Items {
+			do(v)
+		}
+		if page.Token = p.Next; page.Token == "" {
+			return nil
+		}
+	}
+}
+
 // SchemaVersions lists the versions that have a schema, in the domain of the
-// key or in all.
+// key or in all; of a key with an id those that have it under that id.
 func (r *Registry) SchemaVersions(ctx context.Context, k SchemaKey, show ShowDeleted, page PageRequest) (Page[Version], error) {
 	if err := k.check(); err != nil {
 		return Page[Version]{}, failed("SchemaVersions", err)
@@ -184,7 +224,8 @@ func (r *Registry) SchemaVersions(ctx context.Context, k SchemaKey, show ShowDel
 				prefix = prefix.text(k.Domain)
 			}
 			out, err = list(rd, over(prefix, showWord(show)), page, func(p storage.Pair) (Version, bool, error) {
-				return listed(rd, readUse(p.Key), show)
+				v, wanted, err := listed(rd, readUse(p.Key), show)
+				return v, wanted && (k.ID == 0 || v.SchemaID == k.ID), err
 			})
 			return err
 		})

@@ -21,6 +21,7 @@ const (
 	subjectSpace   = 's' // domain, subject -> subjectRecord
 	versionSpace   = 'v' // domain, subject, number -> versionRecord
 	settingSpace   = 'c' // place -> settingRecord
+	accessSpace    = 'a' // place -> accessRecord
 	blobSpace      = 'b' // blob number -> contentRecord, compressed
 	textSpace      = 'r' // hash of the text -> textRecord
 	guidSpace      = 'g' // guid, blob number -> nothing

@@ -17,6 +17,8 @@ type stored struct {
 	number int
 	blob   uint64
 	live   bool
+	// properties are those of the schema's metadata.
+	properties map[string]string
 }
 
 // storedVersions lists the versions of a subject, deleted ones included, in
@@ -32,7 +34,7 @@ func storedVersions(r storage.Reader, s SubjectName) ([]stored, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, stored{read(p.Key).version().Number, rec.Blob, rec.live()})
+		out = append(out, stored{read(p.Key).version().Number, rec.Blob, rec.live(), rec.Properties})
 	}
 	return out, nil
 }
@@ -93,6 +95,24 @@ func (r *Registry) withLedger(ctx context.Context, s state, run func(*compat.Led
 			return run(ledger)
 		}
 		r.lines.cache.Set(s.name, l) // weighs it anew
+	}
+}
+
+// withNewLedger runs a check with a ledger of some versions only.
+func (r *Registry) withNewLedger(ctx context.Context, versions []stored, run func(*compat.Ledger) error) error {
+	ledger := &compat.Ledger{}
+	for upTo := 0; ; {
+		news, err := r.news(ctx, versions, upTo)
+		if err != nil {
+			return err
+		}
+		if len(news) == 0 {
+			return run(ledger)
+		}
+		for _, v := range news {
+			ledger.Add(v)
+			upTo = v.Number
+		}
 	}
 }
 

@@ -35,6 +35,10 @@ type Version struct {
 	Origin      Origin
 	Annotations map[string]string
 	DeleteTime  time.Time // zero while live
+	// Properties are those of the schema's metadata.
+	Properties map[string]string
+	// Imported says that number and id were given from outside.
+	Imported bool
 }
 
 // Deleted reports whether the version is softly deleted.
@@ -48,6 +52,8 @@ type Schema struct {
 	Format     schema.Format
 	Files      []schema.File
 	References []schema.Reference
+	Metadata   *schema.Metadata // nil for none
+	Rules      *schema.RuleSet  // nil for none
 }
 
 // A Dependency is a reference with the schema it stands for.
@@ -98,7 +104,8 @@ type Team struct {
 	Etag        string
 }
 
-// A Setting is a compatibility setting at one place; empty fields are unset.
+// A Setting is what counts for the schemas of one place: how they are
+// compared, and what is made of them on their way in. Empty fields are unset.
 type Setting struct {
 	Level   compat.Level
 	Surface compat.Surface
@@ -109,6 +116,23 @@ type Setting struct {
 	// IgnoreUnstable lets Protobuf packages break whose names end in a version
 	// such as v1alpha1 or v1beta2; nil is unset.
 	IgnoreUnstable *bool `json:",omitempty"`
+	// Group names a property of metadata: only versions with the same value
+	// of it are compared.
+	Group string `json:",omitempty"`
+	// Normalize stores schemas in their normal form; nil is unset.
+	Normalize *bool `json:",omitempty"`
+	// Alias, at a subject only, is the name of the subject of the domain that
+	// Confluent's clients mean by this one.
+	Alias string `json:",omitempty"`
+	// Defaults are what a schema has that brings no such thing itself,
+	// overrides what it has whatever it brings.
+	DefaultMetadata  *schema.Metadata `json:",omitempty"`
+	OverrideMetadata *schema.Metadata `json:",omitempty"`
+	DefaultRules     *schema.RuleSet  `json:",omitempty"`
+	OverrideRules    *schema.RuleSet  `json:",omitempty"`
+	// Kept are settings of other registries that mean nothing to Pawl and are
+	// answered as they were set: JSON values by name.
+	Kept map[string]string `json:",omitempty"`
 }
 
 // A Place is where a setting applies: the registry (both empty), a domain, or
@@ -171,6 +195,8 @@ const (
 	VersionPurged        EntryType = "VERSION_PURGED"
 	CompatibilitySet     EntryType = "COMPATIBILITY_SET"
 	CompatibilityCleared EntryType = "COMPATIBILITY_CLEARED"
+	AccessModeSet        EntryType = "ACCESS_MODE_SET"
+	AccessModeCleared    EntryType = "ACCESS_MODE_CLEARED"
 )
 
 // EntryTypes lists every EntryType.
@@ -179,5 +205,6 @@ func EntryTypes() []EntryType {
 		DomainCreated, DomainUpdated, DomainDeleted, TeamCreated, TeamUpdated, TeamDeleted,
 		SubjectUpdated, SubjectDeleted, SubjectUndeleted, SubjectPurged,
 		VersionPublished, VersionDeleted, VersionUndeleted, VersionPurged, CompatibilitySet, CompatibilityCleared,
+		AccessModeSet, AccessModeCleared,
 	}
 }

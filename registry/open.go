@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime"
 	"time"
 
@@ -80,8 +81,10 @@ func (r *Registry) prepare(ctx context.Context) error {
 		return fmt.Errorf("the store has record format %d, this Pawl reads up to %d: use the Pawl that wrote it, or a newer one", format, formatVersion)
 	case !known && used:
 		return errors.New("the store holds something that is not Pawl's: choose another data directory")
-	case known:
+	case known && (format == formatVersion || r.cfg.ReadOnly):
 		return nil
+	case known:
+		return r.upgrade(ctx)
 	}
 	return r.mutate(WithCaller(ctx, Caller{Principal: "pawl"}), func(m *mutation) (*event, error) {
 		if err := store(m.Tx, formatKey(), formatVersion); err != nil {
@@ -89,6 +92,18 @@ func (r *Registry) prepare(ctx context.Context) error {
 		}
 		return m.createDomain(Domain{Name: DefaultDomain, Description: "Where subjects go that name no domain."})
 	})
+}
+
+// upgrade brings an old store to the format of this Pawl. From 1 to 2 records
+// have only gained fields, so that nothing but the number changes: it keeps an
+// older Pawl from dropping them.
+func (r *Registry) upgrade(ctx context.Context) error {
+	err := r.store.Update(ctx, func(tx storage.Tx) error { return store(tx, formatKey(), formatVersion) })
+	if err != nil {
+		return fmt.Errorf("bring the store to format %d: %w", formatVersion, err)
+	}
+	r.cfg.Logger.LogAttrs(ctx, slog.LevelInfo, "the store has a new format; older Pawls cannot open it any more", slog.Int("format", formatVersion))
+	return nil
 }
 
 // nobody is an Observer that does not look.

@@ -21,7 +21,10 @@ func (r *Registry) parseAt(ctx context.Context, d Draft, depth int) (*schema.Sch
 	if err := r.checkCount(d.References); err != nil {
 		return nil, err
 	}
-	src := schema.Source{Format: d.Format, Files: d.Files}
+	if err := d.given(); err != nil {
+		return nil, err
+	}
+	src := schema.Source{Format: d.Format, Files: d.Files, Metadata: d.Metadata, Rules: d.Rules}
 	for _, ref := range d.References {
 		rec, err := r.versionRecord(ctx, target(ref))
 		if err != nil {
@@ -37,7 +40,11 @@ func (r *Registry) parseAt(ctx context.Context, d Draft, depth int) (*schema.Sch
 		return nil, err
 	}
 	defer r.compiles.Release(1)
-	return schema.Parse(ctx, src, r.cfg.Limits)
+	s, err := schema.Parse(ctx, src, r.cfg.Limits)
+	if err == nil && d.guid != (schema.GUID{}) {
+		s.GUID = d.guid
+	}
+	return s, err
 }
 
 // checkCount refuses too many references before each of them is looked up.
@@ -107,5 +114,9 @@ func (r *Registry) content(ctx context.Context, blob uint64) (*contentRecord, er
 var errPurged = errors.New("the blob is gone")
 
 func (c *contentRecord) draft() Draft {
-	return Draft{Format: c.Format, Files: c.Files, References: c.References}
+	d := Draft{Format: c.Format, Files: c.Files, References: c.References, Metadata: c.Metadata, Rules: c.Rules}
+	if c.Pinned {
+		d.guid = c.GUID
+	}
+	return d
 }

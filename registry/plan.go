@@ -17,6 +17,7 @@ type basis struct {
 	domain   bool // whether the domain exists
 	subject  uint64
 	settings [3]uint64
+	access   [3]uint64
 }
 
 // errMoved is a basis that is not the same any more.
@@ -31,7 +32,9 @@ type state struct {
 	name     SubjectName
 	record   subjectRecord // zero for a subject that has no versions
 	setting  EffectiveSetting
-	versions []stored // deleted ones included; as much of them as a check needs
+	mode     AccessMode     // whose etags are in basis.access
+	latest   *versionRecord // nil where no version is live
+	versions []stored       // deleted ones included; as much of them as a check needs
 }
 
 // readState reads a subject that need not exist.
@@ -46,8 +49,23 @@ func readState(r storage.Reader, name SubjectName) (state, error) {
 		return s, err
 	}
 	s.subject = s.record.Etag
-	s.setting, s.settings, err = effective(r, Place(name))
+	if s.setting, s.settings, err = effective(r, Place(name)); err != nil {
+		return s, err
+	}
+	var access EffectiveAccess
+	access, s.access, err = accessAt(r, Place(name))
+	s.mode = access.Effective
 	return s, err
+}
+
+// readLatest reads the latest version, if there is one.
+func (s *state) readLatest(r storage.Reader) error {
+	if s.record.Latest == 0 {
+		return nil
+	}
+	rec, _, err := loadVersion(r, VersionName{s.name, s.record.Latest}, false)
+	s.latest = &rec
+	return err
 }
 
 // readVersions reads the versions that a check of the state looks at. Avro
@@ -58,25 +76,42 @@ func (s *state) readVersions(r storage.Reader, format schema.Format) (err error)
 	switch {
 	case level == compat.None || s.record.Stored == 0:
 		return nil
-	case format == schema.Avro && !level.Transitive():
+	case format == schema.Avro && !level.Transitive() && s.setting.Effective.Group == "":
 		if s.record.Latest == 0 {
 			return nil
 		}
 		rec, _, err := loadVersion(r, VersionName{s.name, s.record.Latest}, false)
-		s.versions = []stored{{s.record.Latest, rec.Blob, true}}
+		s.versions = []stored{{number: s.record.Latest, blob: rec.Blob, live: true}}
 		return err
 	}
 	s.versions, err = storedVersions(r, s.name)
 	return err
 }
 
+// group leaves the versions that a schema is compared with: those that have
+// the same value for the property that groups them.
+func (s *state) group(candidate *schema.Schema) {
+	property := s.setting.Effective.Group
+	if property == "" {
+		return
+	}
+	value := ""
+	if m := candidate.Source.Metadata; m != nil {
+		value = m.Properties[property]
+	}
+	s.versions = slices.DeleteFunc(slices.Clone(s.versions), func(v stored) bool { return v.properties[property] != value })
+}
+
 // format is the schema language of a draft for the subject.
-func (s *state) format(d Draft) (schema.Format, error) {
+func (s *state) format(p asked) (schema.Format, error) {
+	d := p.Draft
 	switch {
 	case d.Format == "" && s.record.Stored == 0:
 		return "", invalid("schema.format", "%s has no versions yet: say AVRO or PROTOBUF", s.name)
 	case d.Format == "":
 		return s.record.Format, nil
+	case p.Import != nil || p.Force:
+		return d.Format, nil
 	case s.record.Stored > 0 && d.Format != s.record.Format && s.setting.Effective.Level != compat.None:
 		return "", refuse(FormatMismatch, s.name.resource(), "%s has the format %s; publish %s schemas under a subject of their own, or set its compatibility to NONE first",
 			s.name, s.record.Format, d.Format)
@@ -84,13 +119,17 @@ func (s *state) format(d Draft) (schema.Format, error) {
 	return d.Format, nil
 }
 
-// expects refuses a latest version that is not the one the caller knows.
-func (s *state) expects(latest *int) error {
-	if latest == nil || *latest == s.record.Latest {
-		return nil
+// expects refuses a latest version, or a next number, that is not the one the
+// caller knows.
+func (s *state) expects(p asked) error {
+	if latest := p.ExpectedLatest; latest != nil && *latest != s.record.Latest {
+		return refuse(Overtaken, s.name.resource(), "the latest version of %s is %s, not %s; read it and decide again",
+			s.name, latestWord(s.record.Latest), latestWord(*latest))
 	}
-	return refuse(Overtaken, s.name.resource(), "the latest version of %s is %s, not %s; read it and decide again",
-		s.name, latestWord(s.record.Latest), latestWord(*latest))
+	if next := s.record.Last + 1; p.Number != 0 && p.Import == nil && p.Number != next {
+		return refuse(Overtaken, s.name.resource(), "the next version of %s is %d, not %d; read it and decide again", s.name, next, p.Number)
+	}
+	return nil
 }
 
 // judge says whether a schema may follow the state's live versions.
@@ -113,8 +152,13 @@ func (r *Registry) judge(ctx context.Context, s state, candidate *schema.Schema)
 		r.cfg.Observer.Checked(r.cfg.Clock().Sub(begin))
 		return err
 	}
-	if candidate.Source.Format != schema.Protobuf || len(s.versions) == 0 {
+	switch {
+	case candidate.Source.Format != schema.Protobuf || len(s.versions) == 0:
 		err := run(nil)
+		return report, err
+	case s.setting.Effective.Group != "":
+		// The ledger that is remembered knows nothing of groups.
+		err := r.withNewLedger(ctx, s.versions, run)
 		return report, err
 	}
 	err := r.withLedger(ctx, s, run)

@@ -17,7 +17,7 @@ func (r *Registry) PurgeVersion(ctx context.Context, name VersionName) (Version,
 	var out Version
 	err = r.mutate(ctx, func(m *mutation) (*event, error) {
 		rec, found, err := loadVersion(m.Tx, name, true)
-		if err != nil {
+		if err := errors.Join(err, writable(m.Tx, Place(name.SubjectName))); err != nil {
 			return nil, err
 		}
 		if rec.live() {
@@ -46,7 +46,7 @@ func (r *Registry) PurgeSubject(ctx context.Context, s SubjectName, etag string)
 	err = r.mutate(ctx, func(m *mutation) (*event, error) {
 		numbers = nil
 		rec, err := loadSubject(m.Tx, s, true)
-		if err := errors.Join(err, checkEtag(s.resource(), etag, rec.Etag)); err != nil {
+		if err := errors.Join(err, writable(m.Tx, Place(s)), checkEtag(s.resource(), etag, rec.Etag)); err != nil {
 			return nil, err
 		}
 		if rec.Live > 0 {
@@ -78,7 +78,7 @@ func (m *mutation) forget(name SubjectName, gone int) error {
 	rec.Stored -= gone
 	if rec.Stored == 0 {
 		rec = subjectRecord{Last: rec.Last}
-		if err := m.Delete(Place(name).key()); err != nil {
+		if err := remove(m.Tx, Place(name).key(), Place(name).accessKey()); err != nil {
 			return err
 		}
 	}
@@ -117,7 +117,11 @@ func (m *mutation) purge(c codec, name VersionName, rec versionRecord) error {
 // id answers the text that goes, it answers that of another version with the
 // same schema from now on: what is purged must not be readable.
 func (m *mutation) dropID(domain string, rec versionRecord, left []use) error {
-	if !slices.ContainsFunc(left, func(u use) bool { return u.name.Domain == domain }) {
+	needed, err := m.usesID(rec.ID, domain, left)
+	if err != nil {
+		return err
+	}
+	if !needed {
 		if err := m.Delete(idKey(rec.ID, domain)); err != nil {
 			return err
 		}
@@ -145,6 +149,21 @@ func (m *mutation) dropID(domain string, rec versionRecord, left []use) error {
 		}
 	}
 	return nil
+}
+
+// usesID reports whether one of the versions that have a schema has it, in a
+// domain, under an id.
+func (m *mutation) usesID(id int, domain string, of []use) (bool, error) {
+	for _, u := range of {
+		if u.name.Domain != domain {
+			continue
+		}
+		rec, _, err := load[versionRecord](m.Tx, versionKey(u.name))
+		if err != nil || rec.ID == id {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // dropBlob removes a text.

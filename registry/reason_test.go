@@ -104,6 +104,10 @@ func refusals(t *testing.T) []refused {
 			_, err := r.PurgeVersion(ctx, at(orders, 1))
 			return err
 		}, ordersName + "/versions/1", []string{"delete it first"}},
+		{registry.NotPermitted, func(r *registry.Registry) error {
+			_, err := r.Publish(ctx, registry.Publication{Subject: orders, Draft: record(id, total), Import: &registry.Imported{ID: 70}})
+			return err
+		}, ordersName, []string{"READWRITE", "IMPORT"}},
 		{registry.AlreadyDeleted, func(r *registry.Registry) error {
 			_, err := r.DeleteVersion(ctx, at(orders, 3))
 			return err

@@ -15,7 +15,7 @@ import (
 
 // formatVersion is the version of keys and records. A store with a higher one
 // was written by a newer Pawl.
-const formatVersion = 1
+const formatVersion = 2
 
 // counters are the one record that every mutation changes.
 type counters struct {
@@ -85,6 +85,14 @@ type versionRecord struct {
 	// MoreExempted counts the rest.
 	Exempted     []exempted `json:",omitempty"`
 	MoreExempted int        `json:",omitempty"`
+	// Properties are those of the schema's metadata: whether two versions are
+	// compared may depend on them.
+	Properties map[string]string `json:",omitempty"`
+	// Bare is the digest of the text alone, where that is another one.
+	Bare     schema.Digest `json:",omitzero"`
+	Imported bool          `json:",omitempty"`
+	// Forced says that nobody checked it.
+	Forced bool `json:",omitempty"`
 }
 
 type settingRecord struct {
@@ -99,7 +107,13 @@ type contentRecord struct {
 	References []schema.Reference `json:",omitempty"`
 	GUID       schema.GUID
 	Digest     schema.Digest
-	Warnings   schema.Problems `json:",omitempty"`
+	Warnings   schema.Problems  `json:",omitempty"`
+	Metadata   *schema.Metadata `json:",omitempty"`
+	Rules      *schema.RuleSet  `json:",omitempty"`
+	// Bare is the digest of the text alone, where that is another one.
+	Bare schema.Digest `json:",omitzero"`
+	// Pinned says that the guid is that of another registry.
+	Pinned bool `json:",omitempty"`
 }
 
 // A textRecord says what came of a text when it was read.

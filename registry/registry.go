@@ -22,6 +22,9 @@ type Config struct {
 	Clock  func() time.Time
 	Logger *slog.Logger
 	Limits schema.Limits // zero fields take schema's defaults
+	// ReadOnly says that the store cannot be written: an old one stays as it
+	// is.
+	ReadOnly bool
 	// CreateDomains makes publishing into a domain that does not exist create
 	// it, owned by nobody, instead of failing.
 	CreateDomains bool

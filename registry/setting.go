@@ -94,6 +94,7 @@ func (s *EffectiveSetting) inherit(from Setting, place string) {
 		ignore := *from.IgnoreUnstable
 		s.Effective.IgnoreUnstable, s.IgnoreUnstableFrom = &ignore, place
 	}
+	s.inheritHandling(from)
 	for _, e := range from.Exemptions {
 		e.From = place
 		s.Effective.Exemptions = append(s.Effective.Exemptions, e)
@@ -141,6 +142,9 @@ func (r *Registry) SetCompatibility(ctx context.Context, p Place, s Setting, eta
 	if err := errors.Join(err, s.check()); err != nil {
 		return EffectiveSetting{}, failed("SetCompatibility", err)
 	}
+	if s.Alias != "" && p.Subject == "" {
+		return EffectiveSetting{}, failed("SetCompatibility", invalid("compatibility.alias", "only a subject can have an alias"))
+	}
 	out, err := r.changeSetting(ctx, p, etag, func(m *mutation, _ EffectiveSetting) (*event, error) {
 		rec := settingRecord{s, m.index}
 		return &event{CompatibilitySet, p.resource(), rec.data()}, store(m.Tx, p.key(), rec)
@@ -150,8 +154,11 @@ func (r *Registry) SetCompatibility(ctx context.Context, p Place, s Setting, eta
 
 // check refuses a setting that sets nothing, or words that are none of ours.
 func (s Setting) check() error {
-	if s.Level == "" && s.Surface == "" && s.Profile == "" && len(s.Exemptions) == 0 && s.IgnoreUnstable == nil {
+	if s.Level == "" && s.Surface == "" && s.Profile == "" && len(s.Exemptions) == 0 && s.IgnoreUnstable == nil && !s.handles() {
 		return invalid("compatibility", "it sets nothing; give a level, a surface, a profile, an exemption, or whether to ignore unstable packages, or clear the setting")
+	}
+	if err := s.checkHandling(); err != nil {
+		return err
 	}
 	if err := s.Level.Check(); s.Level != "" && err != nil {
 		return invalid("compatibility.level", "%v", err)
@@ -173,6 +180,7 @@ func (s settingRecord) data() map[string]any {
 	if s.IgnoreUnstable != nil {
 		data["ignoreUnstablePackages"] = *s.IgnoreUnstable
 	}
+	s.handlingWords(data)
 	return data
 }
 
@@ -198,6 +206,9 @@ func (r *Registry) changeSetting(ctx context.Context, p Place, etag string, chan
 	err := r.mutate(ctx, func(m *mutation) (*event, error) {
 		was, err := place(m.Tx, p)
 		if err != nil {
+			return nil, err
+		}
+		if err := writable(m.Tx, p); err != nil {
 			return nil, err
 		}
 		if etag != "" && etag != was.Etag {

@@ -140,7 +140,7 @@ func (r *Registry) UpdateSubject(ctx context.Context, s SubjectName, c SubjectCh
 	var out Subject
 	err = r.mutate(ctx, func(m *mutation) (*event, error) {
 		rec, err := loadSubject(m.Tx, s, false)
-		if err := errors.Join(err, checkEtag(s.resource(), c.Etag, rec.Etag)); err != nil {
+		if err := errors.Join(err, writable(m.Tx, Place(s)), checkEtag(s.resource(), c.Etag, rec.Etag)); err != nil {
 			return nil, err
 		}
 		c.apply(&rec)

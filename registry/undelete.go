@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"errors"
 
 	"github.com/pawl-registry/pawl/storage"
 )
@@ -44,6 +45,7 @@ func (r *Registry) undelete(ctx context.Context, name VersionName) (Version, err
 	if err != nil {
 		return Version{}, err
 	}
+	s.group(candidate)
 	report, err := r.judge(ctx, s, candidate)
 	if err != nil {
 		return Version{}, err
@@ -62,6 +64,9 @@ func loadBuried(rd storage.Reader, name VersionName) (versionRecord, error) {
 	}
 	if rec.live() {
 		return rec, refuse(NotDeleted, name.resource(), "%s is not deleted", name)
+	}
+	if err := writable(rd, Place(name.SubjectName)); err != nil {
+		return rec, err
 	}
 	return rec, checkReferences(rd, rec.References)
 }
@@ -96,7 +101,7 @@ func (r *Registry) UndeleteSubject(ctx context.Context, s SubjectName) (Subject,
 	var out Subject
 	err = r.mutate(ctx, func(m *mutation) (*event, error) {
 		rec, err := loadSubject(m.Tx, s, true)
-		if err != nil {
+		if err := errors.Join(err, writable(m.Tx, Place(s))); err != nil {
 			return nil, err
 		}
 		if rec.Live > 0 {

@@ -58,6 +58,7 @@ func (v *verifier) passes() []pass {
 		{space: teamSpace, chunk: chunkKeys, check: v.checkTeam},
 		{space: domainSpace, chunk: chunkKeys, check: v.checkDomain},
 		{space: settingSpace, chunk: chunkKeys, check: v.checkSetting},
+		{space: accessSpace, chunk: chunkKeys, check: v.checkAccess},
 		{space: blobSpace, chunk: 1, check: v.checkBlob, after: v.rereadBlob},
 		{space: textSpace, chunk: chunkKeys, check: v.checkText},
 		{space: guidSpace, chunk: chunkKeys, check: v.checkGUID},

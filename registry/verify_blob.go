@@ -120,6 +120,9 @@ func (v *verifier) rereadBlob(ctx context.Context) error {
 	if s.Digest != b.Digest {
 		v.fault(k, "its digest is %v, but its text gives %v", b.Digest, s.Digest)
 	}
+	if bare := b.Bare; s.Bare != s.Digest && s.Bare != bare || s.Bare == s.Digest && bare != (schema.Digest{}) {
+		v.fault(k, "its bare digest is %v, but its text gives %v", bare, s.Bare)
+	}
 	if s.GUID != b.GUID {
 		v.fault(k, "its guid is %v, but its text gives %v", b.GUID, s.GUID)
 	}

@@ -15,8 +15,9 @@ func (v *verifier) checkMeta(_ storage.Reader, k key, value []byte) error {
 	v.meta[name] = true
 	switch name {
 	case "format":
-		if format, ok := own[int](v, k, c, value); ok && (format < 1 || format > formatVersion) {
-			v.fault(k, "the store has the format %d, which never was one", format)
+		format, ok := own[int](v, k, c, value)
+		if oldest := v.oldestFormat(); ok && (format < oldest || format > formatVersion) {
+			v.fault(k, "the store has the format %d, not %d to %d", format, oldest, formatVersion)
 		}
 	case "counters":
 		if have, ok := own[counters](v, k, c, value); ok {
@@ -26,6 +27,15 @@ func (v *verifier) checkMeta(_ storage.Reader, k key, value []byte) error {
 		v.fault(k, "nothing of this name is kept there")
 	}
 	return nil
+}
+
+// oldestFormat is the lowest format that the store may have: whoever opens one
+// to write it makes it the newest.
+func (v *verifier) oldestFormat() int {
+	if v.rules.cfg.ReadOnly {
+		return 1
+	}
+	return formatVersion
 }
 
 // checkCounters compares the counters with what was counted. The highest blob
@@ -79,10 +89,13 @@ func (h *history) lost() []key {
 	for place, said := range h.settings {
 		add(place.key(), said.found)
 	}
+	for place, said := range h.access {
+		add(place.accessKey(), said.found)
+	}
 	for name, p := range h.subjects {
 		add(subjectKey(name), p.found)
-		for i, was := range p.versions {
-			add(versionKey(VersionName{name, i + 1}), was.found || was.purged)
+		for _, was := range p.versions {
+			add(versionKey(VersionName{name, int(was.number)}), was.found || was.purged)
 		}
 	}
 	return keys

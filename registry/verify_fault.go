@@ -39,6 +39,8 @@ func describeFields(space byte, c *cursor) string {
 		return c.version().resource()
 	case settingSpace:
 		return c.place().resource() + "/compatibility"
+	case accessSpace:
+		return c.place().resource() + "/access-mode"
 	case referenceSpace:
 		return c.version().resource() + "/referrers/" + c.version().String()
 	}

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pawl-registry/pawl/schema"
 )
@@ -13,12 +14,13 @@ type history struct {
 	domains  map[string]*tended
 	teams    map[string]*tended
 	settings map[Place]*tended
+	access   map[Place]*tended
 }
 
 func newHistory() history {
 	return history{
 		subjects: map[SubjectName]*past{}, domains: map[string]*tended{},
-		teams: map[string]*tended{}, settings: map[Place]*tended{},
+		teams: map[string]*tended{}, settings: map[Place]*tended{}, access: map[Place]*tended{},
 	}
 }
 
@@ -31,7 +33,7 @@ type tended struct {
 
 // A past is what the log says of a subject.
 type past struct {
-	versions []pastVersion // by number, from 1
+	versions []pastVersion // in increasing order of their numbers
 	stored   int           // those that are not purged
 	live     int
 	format   schema.Format
@@ -46,6 +48,7 @@ type past struct {
 
 // A pastVersion is what the log says of a version.
 type pastVersion struct {
+	number  int32
 	format  schema.Format
 	deleted uint64 // the index of the entry that deleted it, 0 while it is live
 	id      int32
@@ -75,27 +78,56 @@ func (h *history) past(s SubjectName) *past {
 // version is a version that the log has published, or nil.
 func (h *history) version(v VersionName) *pastVersion {
 	p, ok := h.subjects[v.SubjectName]
-	if !ok || v.Number < 1 || v.Number > len(p.versions) {
+	if !ok {
 		return nil
 	}
-	return &p.versions[v.Number-1]
+	return p.at(v.Number)
 }
 
 // publish enters the next version.
 func (p *past) publish(index uint64, number, id int, format schema.Format) error {
-	next := len(p.versions) + 1
-	if number != next {
+	if next := p.last() + 1; number != next {
 		return fmt.Errorf("it publishes version %d where version %d is the next", number, next)
+	}
+	return p.take(index, number, id, format)
+}
+
+// take enters a version that brings its number. It may be one that is gone.
+func (p *past) take(index uint64, number, id int, format schema.Format) error {
+	at, there := p.find(number)
+	if there && !p.versions[at].purged {
+		return fmt.Errorf("it imports version %d, which is there by then", number)
 	}
 	if p.stored == 0 {
 		p.forget()
 		p.created = index
 	}
-	p.versions = append(p.versions, pastVersion{format: format, id: int32(id)})
+	if number < p.last() {
+		p.purged = index
+	}
+	if there {
+		p.versions = slices.Delete(p.versions, at, at+1)
+	}
+	p.versions = slices.Insert(p.versions, at, pastVersion{number: int32(number), format: format, id: int32(id)})
 	p.stored++
 	p.live++
-	p.format, p.changed = format, index
+	if p.latest() == number {
+		p.format = format
+	}
+	p.changed = index
 	return nil
+}
+
+// last is the highest number that was ever given.
+func (p *past) last() int {
+	if len(p.versions) == 0 {
+		return 0
+	}
+	return int(p.versions[len(p.versions)-1].number)
+}
+
+func (p *past) find(number int) (int, bool) {
+	return slices.BinarySearchFunc(p.versions, number, func(v pastVersion, n int) int { return int(v.number) - n })
 }
 
 // forget is what becomes of a subject that has no versions any more.
@@ -107,7 +139,7 @@ func (p *past) delete(index uint64, numbers []int) error {
 		if v := p.at(n); v == nil || v.state() != "live" {
 			return p.wrong("deletes", n)
 		}
-		p.versions[n-1].deleted = index
+		p.at(n).deleted = index
 		p.live--
 	}
 	p.changed = index
@@ -120,7 +152,7 @@ func (p *past) undelete(index uint64, numbers []int) error {
 		if v := p.at(n); v == nil || v.state() != "deleted" {
 			return p.wrong("undeletes", n)
 		}
-		p.versions[n-1].deleted = 0
+		p.at(n).deleted = 0
 		p.live++
 	}
 	p.changed = index
@@ -133,7 +165,7 @@ func (p *past) purge(index uint64, numbers []int) error {
 		if v := p.at(n); v == nil || v.state() != "deleted" {
 			return p.wrong("purges", n)
 		}
-		p.versions[n-1].purged = true
+		p.at(n).purged = true
 		p.stored--
 	}
 	p.changed, p.purged = index, index
@@ -144,10 +176,11 @@ func (p *past) purge(index uint64, numbers []int) error {
 }
 
 func (p *past) at(n int) *pastVersion {
-	if n < 1 || n > len(p.versions) {
+	i, there := p.find(n)
+	if !there {
 		return nil
 	}
-	return &p.versions[n-1]
+	return &p.versions[i]
 }
 
 func (p *past) wrong(what string, n int) error {
@@ -161,15 +194,15 @@ func (p *past) wrong(what string, n int) error {
 // settle makes the format that of the latest live version, if there is one.
 func (p *past) settle() {
 	if n := p.latest(); n > 0 {
-		p.format = p.versions[n-1].format
+		p.format = p.at(n).format
 	}
 }
 
 // latest is the highest live number, 0 for none.
 func (p *past) latest() int {
-	for n := len(p.versions); n > 0; n-- {
-		if p.versions[n-1].state() == "live" {
-			return n
+	for _, v := range slices.Backward(p.versions) {
+		if v.state() == "live" {
+			return int(v.number)
 		}
 	}
 	return 0
@@ -178,9 +211,9 @@ func (p *past) latest() int {
 // which lists the versions that are wanted, in increasing order.
 func (p *past) which(wanted func(pastVersion) bool) []int {
 	var numbers []int
-	for i, v := range p.versions {
+	for _, v := range p.versions {
 		if wanted(v) {
-			numbers = append(numbers, i+1)
+			numbers = append(numbers, int(v.number))
 		}
 	}
 	return numbers

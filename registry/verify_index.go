@@ -3,6 +3,7 @@ package registry
 import (
 	"errors"
 
+	"github.com/pawl-registry/pawl/schema"
 	"github.com/pawl-registry/pawl/storage"
 )
 
@@ -19,7 +20,6 @@ func (v *verifier) checkDigest(rd storage.Reader, k key, value []byte) error {
 		v.fault(k, "its id is %d, which is none", id)
 		return nil
 	}
-	v.counted.ID = max(v.counted.ID, id)
 	used, err := v.anyUse(rd, in(useSpace).bytes(digest[:]).text(domain), func(useRecord) bool { return true })
 	if err == nil && !used {
 		v.orphans[string(k)] = id
@@ -40,17 +40,38 @@ func (v *verifier) checkID(rd storage.Reader, k key, value []byte) error {
 	if err != nil {
 		return err
 	}
-	if ok && given != id {
-		v.fault(k, "it leads to %v, but %s says that this has the id %d", rec.Digest, describe(d), given)
-	}
-	used, err := v.anyUse(rd, in(useSpace).bytes(rec.Digest[:]).text(domain), func(useRecord) bool { return true })
+	used, err := v.usesOfID(rd, rec.Digest, domain, id)
 	if err != nil {
 		return err
 	}
-	if !used {
+	switch {
+	case !used.schema:
 		v.fault(k, "no version in the domain has its schema")
+	case ok && given != id && !used.id:
+		v.fault(k, "it leads to %v, but %s says that this has the id %d", rec.Digest, describe(d), given)
 	}
 	return v.checkAnswer(rd, k, rec)
+}
+
+// usesOfID says whether any version in a domain has a schema, and whether one
+// has it under an id.
+func (v *verifier) usesOfID(rd storage.Reader, d schema.Digest, domain string, id int) (used struct{ schema, id bool }, err error) {
+	prefix := in(useSpace).bytes(d[:]).text(domain)
+	for p, err := range rd.Scan(prefix, storage.PrefixEnd(prefix)) {
+		if err != nil {
+			return used, err
+		}
+		used.schema = true
+		rec, ok, err := load[versionRecord](rd, versionKey(readUse(p.Key)))
+		if _, damaged := errors.AsType[damagedError](err); err != nil && !damaged {
+			return used, err
+		}
+		if ok && rec.ID == id {
+			used.id = true
+			return used, nil
+		}
+	}
+	return used, nil
 }
 
 // checkAnswer checks that the text that an id answers is that of a version

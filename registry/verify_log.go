@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,7 +66,11 @@ func (v *verifier) replay(rd storage.Reader, e entry) error {
 	case VersionDeleted, VersionUndeleted, VersionPurged:
 		return contradicts(v.replayVersion(e))
 	case CompatibilitySet, CompatibilityCleared:
-		return contradicts(v.replaySetting(e))
+		return contradicts(v.replaySetting(v.history.settings, e))
+	case AccessModeSet:
+		return contradicts(v.replaySetting(v.history.access, e))
+	case AccessModeCleared:
+		return contradicts(v.replayAccessCleared(e))
 	}
 	return contradicts(fmt.Errorf("its type is %q, which is none", e.Type))
 }
@@ -83,7 +88,7 @@ func tend[K comparable](things map[K]*tended, name K, e entry) error {
 		}
 		things[name] = &tended{created: e.index, changed: e.index}
 		return nil
-	case CompatibilitySet:
+	case CompatibilitySet, AccessModeSet:
 		things[name] = &tended{created: e.index, changed: e.index}
 		return nil
 	default:
@@ -114,12 +119,15 @@ func (v *verifier) replayDomain(e entry) error {
 		return errResource
 	}
 	if e.Type == DomainDeleted {
-		maps.DeleteFunc(v.history.settings, func(p Place, _ *tended) bool { return p.Domain == place.Domain })
+		within := func(p Place, _ *tended) bool { return p.Domain == place.Domain }
+		maps.DeleteFunc(v.history.settings, within)
+		maps.DeleteFunc(v.history.access, within)
 	}
 	return tend(v.history.domains, place.Domain, e)
 }
 
-func (v *verifier) replaySetting(e entry) error {
+// replaySetting enters a change of a setting or an access mode.
+func (v *verifier) replaySetting(things map[Place]*tended, e entry) error {
 	place, ok := parsePlace(e.Resource)
 	if !ok {
 		return errResource
@@ -127,7 +135,25 @@ func (v *verifier) replaySetting(e entry) error {
 	if _, exists := v.history.domains[place.Domain]; place.Domain != "" && !exists {
 		return fmt.Errorf("it sets something in the domain %s, which does not exist by then", place.Domain)
 	}
-	return tend(v.history.settings, place, e)
+	return tend(things, place, e)
+}
+
+// replayAccessCleared enters that an access mode is gone, and where the entry
+// says so all of them in the place.
+func (v *verifier) replayAccessCleared(e entry) error {
+	place, ok := parsePlace(e.Resource)
+	if !ok {
+		return errResource
+	}
+	if e.Data["recursive"] != true {
+		return tend(v.history.access, place, e)
+	}
+	before := len(v.history.access)
+	maps.DeleteFunc(v.history.access, func(p Place, _ *tended) bool { return slices.Contains(p.wider(), place) })
+	if len(v.history.access) == before {
+		return fmt.Errorf("it clears the access modes in %s, where there is none by then", e.Resource)
+	}
+	return nil
 }
 
 // parsePlace reads what Place.resource writes. Domains have no slash.

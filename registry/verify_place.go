@@ -58,6 +58,27 @@ func (v *verifier) checkSetting(rd storage.Reader, k key, value []byte) error {
 	return v.checkWords(rd, k, rec.data(), said.changed)
 }
 
+// checkAccess compares an access mode with the log.
+func (v *verifier) checkAccess(rd storage.Reader, k key, value []byte) error {
+	c := read(k)
+	place := c.place()
+	rec, ok := own[accessRecord](v, k, c, value)
+	said, known := find(v, v.history.access, place, k)
+	if !ok || !known {
+		return nil
+	}
+	if err := (AccessChange{Mode: rec.Mode}).check(place); err != nil {
+		v.fault(k, "it is no access mode: %v", err)
+	}
+	if place.Domain != "" {
+		if _, _, err := other[domainRecord](v, rd, domainKey(place.Domain), k); err != nil {
+			return err
+		}
+	}
+	says(v, k, "etag", rec.Etag, said.changed)
+	return v.checkWords(rd, k, rec.data(), said.changed)
+}
+
 // find is what the log says of the thing under k.
 func find[K comparable](v *verifier, things map[K]*tended, name K, k key) (*tended, bool) {
 	said, ok := things[name]

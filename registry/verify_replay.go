@@ -21,6 +21,9 @@ type published struct {
 
 	Exempted     []exempted `json:"exempted"`
 	MoreExempted int        `json:"moreExempted"`
+
+	Imported bool `json:"imported"`
+	Forced   bool `json:"forced"`
 }
 
 // affected is what an entry says of the versions of a subject that it changes.
@@ -58,7 +61,12 @@ func (v *verifier) replayPublish(rd storage.Reader, e entry) error {
 	if _, exists := v.history.domains[name.Domain]; !exists {
 		return contradiction{fmt.Errorf("it publishes into the domain %s, which does not exist by then", name.Domain)}
 	}
-	if err := v.history.past(name.SubjectName).publish(e.index, name.Number, data.SchemaID, data.Format); err != nil {
+	v.counted.ID = max(v.counted.ID, data.SchemaID)
+	enter := v.history.past(name.SubjectName).publish
+	if data.Imported {
+		enter = v.history.past(name.SubjectName).take
+	}
+	if err := enter(e.index, name.Number, data.SchemaID, data.Format); err != nil {
 		return contradiction{err}
 	}
 	return errors.Join(v.checkGiven(rd, e, name, data), v.checkPublished(rd, e, name))
@@ -71,7 +79,7 @@ func (v *verifier) checkGiven(rd storage.Reader, e entry, name VersionName, data
 	k := digestKey(data.Digest, name.Domain)
 	delete(v.orphans, string(k))
 	id, ok, err := other[int](v, rd, k, e.key)
-	if ok {
+	if ok && !data.Imported {
 		agree(v, k, e.key, "id", id, data.SchemaID)
 	}
 	return err
@@ -189,6 +197,7 @@ func (v *verifier) change(p *past, e entry, name SubjectName, numbers []int) err
 		}
 		if p.stored == 0 {
 			delete(v.history.settings, Place(name))
+			delete(v.history.access, Place(name))
 		}
 	}
 	return nil

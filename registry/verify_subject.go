@@ -20,7 +20,7 @@ func (v *verifier) checkSubject(rd storage.Reader, k key, value []byte) error {
 	counts(v, k, "number of live versions", rec.Live, p.hasLive)
 	counts(v, k, "latest version", rec.Latest, p.hasLatest)
 	says(v, k, "format", rec.Format, p.format)
-	says(v, k, "last number", rec.Last, len(p.versions))
+	says(v, k, "last number", rec.Last, p.last())
 	says(v, k, "etag", rec.Etag, p.changed)
 	says(v, k, "last deletion", rec.Deleted, p.deleted)
 	says(v, k, "last purge", rec.Purged, p.purged)

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -91,6 +92,10 @@ func (v *verifier) checkContent(rd storage.Reader, name VersionName, rec version
 	agree(v, k, b, "digest", rec.Digest, content.Digest)
 	agree(v, k, b, "guid", rec.GUID, content.GUID)
 	agree(v, k, b, "format", rec.Format, content.Format)
+	agree(v, k, b, "bare digest", rec.Bare, content.Bare)
+	if m := content.Metadata; m != nil && !maps.Equal(rec.Properties, m.Properties) || m == nil && len(rec.Properties) > 0 {
+		v.fault(k, "its properties are not those of %s", describe(b))
+	}
 	if !slices.Equal(rec.References, content.References) {
 		v.fault(k, "its references are %v, but %s says %v", rec.References, describe(b), content.References)
 	}
@@ -109,7 +114,7 @@ func (v *verifier) checkNumbers(rd storage.Reader, name VersionName, rec version
 		v.fault(subjectKey(name.SubjectName), "the last number that it gave is %d, but there is %s", subject.Last, describe(k))
 	}
 	id, ok, err := other[int](v, rd, digestKey(rec.Digest, name.Domain), k)
-	if ok {
+	if ok && !rec.Imported {
 		agree(v, k, digestKey(rec.Digest, name.Domain), "id", rec.ID, id)
 	}
 	return err

@@ -18,6 +18,7 @@ func (v versionRecord) version(name VersionName) Version {
 	return Version{
 		Name: name, SchemaID: v.ID, GUID: v.GUID, Digest: v.Digest, Format: v.Format, References: v.References,
 		CreateTime: v.Created, Creator: v.Creator, Origin: v.Origin, Annotations: v.Annotations, DeleteTime: v.Deleted,
+		Properties: v.Properties, Imported: v.Imported,
 	}
 }
 
@@ -134,7 +135,7 @@ func (r *Registry) schemaOf(ctx context.Context, id int, blob uint64) (Schema, e
 	if err != nil {
 		return Schema{}, err
 	}
-	return Schema{ID: id, GUID: c.GUID, Digest: c.Digest, Format: c.Format, Files: c.Files, References: c.References}, nil
+	return Schema{ID: id, GUID: c.GUID, Digest: c.Digest, Format: c.Format, Files: c.Files, References: c.References, Metadata: c.Metadata, Rules: c.Rules}, nil
 }
 
 // Versions lists the versions of a subject in increasing order.

@@ -83,11 +83,11 @@ func frame(h hash.Hash, part []byte) {
 	h.Write(part)
 }
 
-// guid hashes what Confluent Platform 8 does: the text, then name, subject and
+// guidOf hashes what Confluent Platform 8 does: the text, then name, subject and
 // version of every reference, in the order given, then metadata and rules.
-func (s *Schema) guid() GUID {
+func (s *Schema) guidOf(text []byte) GUID {
 	h := md5.New()
-	h.Write(s.text())
+	h.Write(text)
 	for _, imp := range s.Source.Imports {
 		r := imp.Reference
 		h.Write([]byte(r.Name))
@@ -116,4 +116,14 @@ func (r Reference) qualified() string {
 		return r.Subject
 	}
 	return ":." + r.Domain + ":" + r.Subject
+}
+
+// VerbatimGUID is the guid of a schema whose text another registry has printed
+// already: it hashes the text of a Protobuf file as it is. For all else it is
+// GUID.
+func (s *Schema) VerbatimGUID() GUID {
+	if s.Protobuf == nil || len(s.Source.Files) != 1 {
+		return s.GUID
+	}
+	return s.guidOf([]byte(s.Source.Files[0].Content))
 }

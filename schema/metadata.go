@@ -9,14 +9,15 @@ import (
 
 // Metadata is what a publisher says about a schema, for its readers and for
 // programs that handle its data. It is a part of the schema: the same text
-// with other metadata is another schema, with an id of its own.
+// with other metadata is another schema, with an id of its own. In JSON its fields
+// have Confluent's names.
 type Metadata struct {
 	// Tags are the tags of places in the schema, by their path.
-	Tags map[string][]string `json:",omitempty"`
+	Tags map[string][]string `json:"tags,omitempty"`
 	// Properties are pairs of any meaning.
-	Properties map[string]string `json:",omitempty"`
+	Properties map[string]string `json:"properties,omitempty"`
 	// Sensitive names the properties that must not be shown to everybody.
-	Sensitive []string `json:",omitempty"`
+	Sensitive []string `json:"sensitive,omitempty"`
 }
 
 // clean is the metadata with its sets sorted, so that equal ones look alike.

@@ -40,7 +40,7 @@ func Parse(ctx context.Context, src Source, limits Limits) (*Schema, error) {
 	s.Warnings = problems
 	s.Bare = s.bare()
 	s.Digest = s.digest()
-	s.GUID = s.guid()
+	s.GUID = s.guidOf(s.text())
 	return s, nil
 }
 

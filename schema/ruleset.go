@@ -12,30 +12,30 @@ import (
 // A RuleSet is what a publisher wants done with data of a schema: transforms
 // between versions, conditions and transforms on reading and writing, and on
 // encoding. Clients carry it out; the registry keeps it. Like [Metadata] it
-// is a part of the schema.
+// is a part of the schema, and has Confluent's names in JSON.
 type RuleSet struct {
-	Migration []Rule `json:",omitempty"`
-	Domain    []Rule `json:",omitempty"`
-	Encoding  []Rule `json:",omitempty"`
+	Migration []Rule `json:"migrationRules,omitempty"`
+	Domain    []Rule `json:"domainRules,omitempty"`
+	Encoding  []Rule `json:"encodingRules,omitempty"`
 	// EnableAt is when clients start to obey the rules; empty is at once.
-	EnableAt string `json:",omitempty"`
+	EnableAt string `json:"enableAt,omitempty"`
 }
 
 // A Rule is one step of a RuleSet. Its words are Confluent's data contracts'.
 type Rule struct {
-	Name string
-	Doc  string `json:",omitempty"`
-	Kind string `json:",omitempty"` // TRANSFORM or CONDITION
+	Name string `json:"name"`
+	Doc  string `json:"doc,omitempty"`
+	Kind string `json:"kind,omitempty"` // TRANSFORM or CONDITION
 	// Mode is UPGRADE, DOWNGRADE or UPDOWN for migration, WRITE, READ or
 	// WRITEREAD for all else.
-	Mode      string            `json:",omitempty"`
-	Type      string            `json:",omitempty"` // CEL, JSONATA, ENCRYPT, …
-	Tags      []string          `json:",omitempty"`
-	Params    map[string]string `json:",omitempty"`
-	Expr      string            `json:",omitempty"`
-	OnSuccess string            `json:",omitempty"`
-	OnFailure string            `json:",omitempty"`
-	Disabled  bool              `json:",omitempty"`
+	Mode      string            `json:"mode,omitempty"`
+	Type      string            `json:"type,omitempty"` // CEL, JSONATA, ENCRYPT, …
+	Tags      []string          `json:"tags,omitempty"`
+	Params    map[string]string `json:"params,omitempty"`
+	Expr      string            `json:"expr,omitempty"`
+	OnSuccess string            `json:"onSuccess,omitempty"`
+	OnFailure string            `json:"onFailure,omitempty"`
+	Disabled  bool              `json:"disabled,omitempty"`
 }
 
 var ruleName = regexp.MustCompile(`^[\pL_][\pL\p{Nd}_]*$`)

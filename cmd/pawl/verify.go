@@ -58,7 +58,7 @@ func (a *app) verifyFile(ctx context.Context, path string) (faults int, err erro
 	if err := store.Check(ctx, func(err error) { fault(err.Error()) }); err != nil || faults > 0 {
 		return faults, err
 	}
-	rules, err := registry.Open(ctx, registry.Config{Store: store, Clock: time.Now, Logger: slog.New(slog.DiscardHandler)})
+	rules, err := registry.Open(ctx, registry.Config{Store: store, Clock: time.Now, Logger: slog.New(slog.DiscardHandler), ReadOnly: true})
 	if err != nil {
 		return faults, err
 	}

@@ -1,0 +1,103 @@
+package registry
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/pawl-registry/pawl/schema"
+	"github.com/pawl-registry/pawl/storage"
+)
+
+// This file knows what a schema gets on its way in, beside what its publisher
+// brings: metadata and rules of the version before, and those of settings.
+
+// VersionProperty is the property of metadata that holds the number of its
+// version. Confluent's clients write and read it.
+const VersionProperty = "confluent:version"
+
+// contracts reports whether a setting adds metadata or rules.
+func (s Setting) contracts() bool {
+	return s.DefaultMetadata != nil || s.OverrideMetadata != nil || s.DefaultRules != nil || s.OverrideRules != nil
+}
+
+// plain reports whether what is brought is all there is.
+func (p asked) plain(s state) bool {
+	if p.Import != nil {
+		return true
+	}
+	inherits := s.latest != nil && s.latest.Bare != (schema.Digest{})
+	return len(p.Draft.Files) > 0 && !p.Stamp && !inherits && !s.setting.Effective.contracts() &&
+		(p.Draft.Metadata == nil || p.Draft.Metadata.Properties[VersionProperty] == "")
+}
+
+// dress completes a draft.
+func (r *Registry) dress(ctx context.Context, p asked, out *plan) error {
+	previous := &contentRecord{}
+	if out.latest != nil {
+		var err error
+		if previous, err = r.content(ctx, out.latest.Blob); err != nil {
+			return err
+		}
+	}
+	d := &out.draft
+	if len(d.Files) == 0 {
+		d.Format, d.Files, d.References = previous.Format, previous.Files, previous.References
+	}
+	if err := d.given(); err != nil {
+		return err
+	}
+	if d.Metadata == nil {
+		d.Metadata = previous.Metadata
+	}
+	if d.Rules == nil {
+		d.Rules = previous.Rules
+	}
+	s := out.setting.Effective
+	d.Metadata = s.OverrideMetadata.Over(d.Metadata.Over(s.DefaultMetadata))
+	d.Rules = s.OverrideRules.Over(d.Rules.Over(s.DefaultRules))
+	if p.Stamp || d.Metadata != nil && d.Metadata.Properties[VersionProperty] != "" {
+		d.Metadata = d.Metadata.With(VersionProperty, strconv.Itoa(out.record.Last+1))
+	}
+	return nil
+}
+
+// undressed finds a live version with the text of a draft that brings nothing
+// else: its publisher means that version, whatever was added to it.
+func (out *plan) undressed(rd storage.Reader, p asked) (err error) {
+	if p.Import != nil || p.Number != 0 || !p.Draft.bare() || out.latest == nil || out.latest.Bare == (schema.Digest{}) ||
+		out.setting.Effective.contracts() {
+		return nil
+	}
+	if p.Stamp { // the latest version or none
+		if out.latest.Bare == out.parsed.Bare {
+			v := out.latest.version(VersionName{out.name, out.record.Latest})
+			out.existing = &v
+		}
+	} else if out.existing, err = findBare(rd, out.name, out.parsed.Bare, false); err != nil {
+		return err
+	}
+	if out.existing != nil {
+		out.report = out.unchecked(out.existing.Format)
+	}
+	return nil
+}
+
+// findBare finds the newest version of a subject that has a text, with any
+// metadata and rules, or nil.
+func findBare(rd storage.Reader, name SubjectName, bare schema.Digest, show ShowDeleted) (found *Version, err error) {
+	prefix := in(versionSpace).subject(name)
+	for p, err := range rd.Scan(prefix, storage.PrefixEnd(prefix)) {
+		if err != nil {
+			return nil, err
+		}
+		rec, err := decode[versionRecord](p.Key, p.Value)
+		if err != nil {
+			return nil, err
+		}
+		if rec.Bare == bare && (rec.live() || bool(show)) {
+			v := rec.version(read(p.Key).version())
+			found = &v
+		}
+	}
+	return found, nil
+}
