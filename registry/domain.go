@@ -26,7 +26,7 @@ func (d domainRecord) domain(name string) Domain {
 
 // CreateDomain creates a domain.
 func (r *Registry) CreateDomain(ctx context.Context, d Domain) (Domain, error) {
-	err := errors.Join(checkPlainName("domain.name", d.Name), checkWords("domain", d.Description, d.Labels))
+	err := errors.Join(checkDomainName("domain.name", d.Name), checkWords("domain", d.Description, d.Labels))
 	if err != nil {
 		return Domain{}, failed("CreateDomain", err)
 	}

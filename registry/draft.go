@@ -71,7 +71,7 @@ func admitReference(ref *schema.Reference, domain, field string) error {
 	if ref.Name == "" || len(ref.Name) > maxSubject || !utf8.ValidString(ref.Name) {
 		return invalid(field+".name", "a reference has a name of 1 to %d bytes of UTF-8: the import path in Protobuf, the full type name in Avro", maxSubject)
 	}
-	if err := checkPlainName(field+".domain", ref.Domain); err != nil {
+	if err := checkDomainName(field+".domain", ref.Domain); err != nil {
 		return err
 	}
 	if err := checkSubjectName(field+".subject", ref.Subject); err != nil {

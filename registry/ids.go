@@ -41,7 +41,7 @@ func (k SchemaKey) check() error {
 	case k.ID < 0 || k.ID > maxNumber:
 		return invalid("id", "%d is no schema id; they count from 1", k.ID)
 	case k.Domain != "":
-		return checkPlainName("domain", k.Domain)
+		return checkDomainName("domain", k.Domain)
 	}
 	return nil
 }

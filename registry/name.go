@@ -13,8 +13,19 @@ import (
 // maxSubject is the length of the longest subject's name in bytes.
 const maxSubject = 1024
 
-// plainName is what domains and teams are called.
-var plainName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,62}$`)
+// plainName is what teams are called. Domains may have capitals besides: they
+// are the contexts of Confluent's clients, which do.
+var (
+	plainName  = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,62}$`)
+	domainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
+)
+
+func checkDomainName(field, name string) error {
+	if !domainName.MatchString(name) {
+		return invalid(field, "%q is no name: want letters, digits, '-', '_' and '.', at most 63, the first a letter or digit", name)
+	}
+	return nil
+}
 
 func checkPlainName(field, name string) error {
 	if !plainName.MatchString(name) {
@@ -42,7 +53,7 @@ func (s SubjectName) checked() (SubjectName, error) {
 	if s.Domain == "" {
 		s.Domain = DefaultDomain
 	}
-	if err := checkPlainName("domain", s.Domain); err != nil {
+	if err := checkDomainName("domain", s.Domain); err != nil {
 		return s, err
 	}
 	return s, checkSubjectName("subject", s.Subject)

@@ -120,7 +120,7 @@ func refusals(t *testing.T) []refused {
 			_, err := r.SetCompatibility(ctx, registry.Place(orders), registry.Setting{Level: compat.Full}, "7")
 			return err
 		}, ordersName, []string{"read it again"}},
-		{registry.InvalidArgument, post(in("Default", "x"), record(id)), "", []string{"domain: ", "lower-case"}},
+		{registry.InvalidArgument, post(in("_default", "x"), record(id)), "", []string{"domain: ", "the first a letter"}},
 		{registry.InvalidArgument, func(r *registry.Registry) error {
 			_, err := r.Publish(ctx, registry.Publication{Subject: orders, Draft: record(id), Origin: registry.Origin{Build: "\xff"}})
 			return err

@@ -53,7 +53,7 @@ func (p Place) checked() (Place, error) {
 	if p.Domain == "" {
 		return p, nil
 	}
-	return p, checkPlainName("domain", p.Domain)
+	return p, checkDomainName("domain", p.Domain)
 }
 
 // effective resolves the settings of a place, each field on its own. The

@@ -44,6 +44,8 @@ const (
 	VersionPurged        EntryType = "VERSION_PURGED"
 	CompatibilitySet     EntryType = "COMPATIBILITY_SET"
 	CompatibilityCleared EntryType = "COMPATIBILITY_CLEARED"
+	AccessModeSet        EntryType = "ACCESS_MODE_SET"
+	AccessModeCleared    EntryType = "ACCESS_MODE_CLEARED"
 )
 
 // An EntryFilter selects entries; its fields add up.

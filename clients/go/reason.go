@@ -33,6 +33,7 @@ const (
 	Ambiguous         Reason = "AMBIGUOUS"
 	InvalidArgument   Reason = "INVALID_ARGUMENT"
 	PermissionDenied  Reason = "PERMISSION_DENIED"
+	NotPermitted      Reason = "NOT_PERMITTED"
 	IndexUnknown      Reason = "INDEX_UNKNOWN"
 	Unsupported       Reason = "UNSUPPORTED"
 	Unavailable       Reason = "UNAVAILABLE"

@@ -41,7 +41,7 @@ func codeOf(reason registry.Reason) codes.Code {
 	case registry.InvalidArgument, registry.SchemaInvalid, registry.SchemaTooLarge, registry.TooComplex:
 		return codes.InvalidArgument
 	case registry.Incompatible, registry.FormatMismatch, registry.InUse, registry.NotDeleted,
-		registry.AlreadyDeleted, registry.Ambiguous:
+		registry.AlreadyDeleted, registry.Ambiguous, registry.NotPermitted:
 		return codes.FailedPrecondition
 	case registry.Overtaken:
 		return codes.Aborted

@@ -42,6 +42,7 @@ func TestEveryReasonHasACode(t *testing.T) {
 		registry.Ambiguous:         codes.FailedPrecondition,
 		registry.InvalidArgument:   codes.InvalidArgument,
 		registry.PermissionDenied:  codes.PermissionDenied,
+		registry.NotPermitted:      codes.FailedPrecondition,
 		registry.IndexUnknown:      codes.OutOfRange,
 		registry.Unsupported:       codes.Unimplemented,
 		registry.Unavailable:       codes.Unavailable,

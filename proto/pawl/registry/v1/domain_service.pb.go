@@ -28,7 +28,7 @@ const (
 // Domain is a business area that owns its schemas.
 type Domain struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The name: lower-case letters, digits, '-', '_' and '.', starting with a
+	// The name: letters, digits, '-', '_' and '.', starting with a
 	// letter or digit, at most 63 characters. "default" always exists.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// What it is, for people.
