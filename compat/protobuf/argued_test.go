@@ -59,11 +59,7 @@ var arguments = []argument{
 		return d.Rule == "FILE_SAME_PACKAGE" && d.tells(finding.Note, protobuf.PackageChanged)
 	}},
 	{"Options of files", func(d difference) bool {
-		return (strings.HasPrefix(d.Rule, "FILE_SAME_") || d.Rule == "FIELD_SAME_CPP_STRING_TYPE") && d.elsewhere(protobuf.FileOptions)
-	}},
-	{"Options of elements", func(d difference) bool {
-		return (strings.Contains(d.Message, "option") || strings.Contains(d.Rule, "_SAME_TYPE") || strings.Contains(d.Rule, "_JSON_FORMAT")) &&
-			d.near(protobuf.OptionsChanged, protobuf.MethodIdempotency, protobuf.EnumOpenness, protobuf.JSONFormat, protobuf.FieldJSONNameChanged, protobuf.FieldNameChanged)
+		return d.Rule == "FIELD_SAME_CPP_STRING_TYPE" && d.elsewhere(protobuf.FileOptions)
 	}},
 	{"What moved to another file", func(d difference) bool {
 		return strings.Contains(d.Rule, "_NO_DELETE") && d.elsewhere(moves...)
@@ -142,14 +138,6 @@ func (d difference) elsewhere(rules ...finding.Rule) bool {
 func (d difference) inFile(rules ...finding.Rule) bool {
 	return slices.ContainsFunc(d.changes, func(f finding.Finding) bool {
 		return f.New.File == d.Path && slices.Contains(rules, f.Rule)
-	})
-}
-
-// near reports whether one of some rules was found a few lines above, at the
-// element that has the option.
-func (d difference) near(rules ...finding.Rule) bool {
-	return slices.ContainsFunc(d.changes, func(f finding.Finding) bool {
-		return f.New.File == d.Path && slices.Contains(rules, f.Rule) && f.New.Line < d.Line && d.Line-f.New.Line <= 5
 	})
 }
 

@@ -40,15 +40,15 @@ func (d *differ) enumItself(p pairOfEnums) {
 		d.enumDefault(p)
 	}
 	if p.old.JSONAllowed != p.new.JSONAllowed {
-		d.add(jsonFormat(atEnum(p), p.new.JSONAllowed))
+		d.add(jsonFormat(optionAt(atEnum(p), jsonFeature, p.old.OptionPlaces, p.new.OptionPlaces), p.new.JSONAllowed))
 	}
 	if p.old.Name == p.new.Name {
-		d.options(atEnum(p), [2]string{p.old.Options, p.new.Options})
+		d.options(atEnum(p), optioned{p.old.Options, p.old.OptionPlaces}, optioned{p.new.Options, p.new.OptionPlaces})
 	}
 }
 
 func (d *differ) openness(p pairOfEnums) {
-	f := atEnum(p)
+	f := optionAt(atEnum(p), "features.enum_type", p.old.OptionPlaces, p.new.OptionPlaces)
 	f.Rule = EnumOpenness
 	f.Message = fmt.Sprintf("enum %s was closed and is open: old readers lose numbers they do not know", p.new.Name)
 	f.Hint = "set features.enum_type to CLOSED again"

@@ -45,7 +45,7 @@ func (ed enumDiffer) goesOn(old *protobuf.EnumValue) {
 	case named != nil && named.Number != old.Number:
 		ed.renumbered(old, named)
 	case named != nil:
-		ed.options(ed.at(old, named), [2]string{old.Options, named.Options})
+		ed.options(ed.at(old, named), optioned{old.Options, old.OptionPlaces}, optioned{named.Options, named.OptionPlaces})
 	case numbered == nil:
 		ed.valueRemoved(old)
 	case ed.old.name[numbered.Name] != nil && ed.old.name[numbered.Name].Number != old.Number:

@@ -18,7 +18,7 @@ func (d *differ) field(p pair, c counterpart) {
 		d.fieldDefault(p, c)
 	}
 	d.required(p, c)
-	d.options(between(c), [2]string{c.old.Options, c.new.Options})
+	d.options(between(c), optioned{c.old.Options, c.old.OptionPlaces}, optioned{c.new.Options, c.new.OptionPlaces})
 }
 
 // presence compares how two singular fields tell unset from zero.
@@ -66,7 +66,7 @@ func (d *differ) fieldDefault(p pair, c counterpart) {
 	if c.old.HasDefault == c.new.HasDefault && c.old.Default == c.new.Default {
 		return
 	}
-	f := between(c)
+	f := c.atOption("default")
 	f.Rule = FieldDefault
 	f.Message = fmt.Sprintf("the default of %s was %s and is %s: unset fields read another value", c.new.FullName, defaultText(c.old), defaultText(c.new))
 	f.Hint = fmt.Sprintf("keep the default of %s: %s", c.new.Name, defaultText(c.old))
@@ -86,7 +86,7 @@ func (d *differ) utf8(p pair, c counterpart) {
 	if c.old.Kind != protoreflect.StringKind || c.new.Kind != protoreflect.StringKind || c.old.ValidateUTF8 == c.new.ValidateUTF8 {
 		return
 	}
-	f := between(c)
+	f := c.atOption("features.utf8_validation")
 	f.Rule = FieldUTF8
 	f.Message = fmt.Sprintf("%s had to be valid UTF-8 and no longer has to: old readers refuse other bytes", c.new.FullName)
 	f.Hint = "set features.utf8_validation back to VERIFY"

@@ -72,7 +72,7 @@ func (fd fieldDiffer) renamedField(c counterpart) {
 }
 
 func (fd fieldDiffer) jsonNamed(c counterpart) {
-	f := between(c)
+	f := c.atOption("json_name")
 	f.Rule = FieldJSONNameChanged
 	f.Message = fmt.Sprintf("the JSON name of %s was %q and is %q", c.new.FullName, c.old.JSONName, c.new.JSONName)
 	f.Hint = fmt.Sprintf("put back [json_name = %q]", c.old.JSONName)
@@ -169,6 +169,12 @@ func (fd fieldDiffer) added(new *protobuf.Field) {
 		f.Effects[finding.Binary] = two(finding.Break)
 	}
 	fd.addIn(fd.pair, f)
+}
+
+// atOption is a finding where two fields set an option, or at the field that
+// does not.
+func (c counterpart) atOption(name string) finding.Finding {
+	return optionAt(between(c), name, c.old.OptionPlaces, c.new.OptionPlaces)
 }
 
 // between is a finding at two fields, without rule or effects.

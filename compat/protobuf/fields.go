@@ -103,6 +103,14 @@ func align(p pair) (same []counterpart, gone, came []*protobuf.Field) {
 
 func otherJSONName(c counterpart) bool { return c.old.JSONName != c.new.JSONName }
 
+// pinned reports whether a side chose the JSON name, which otherwise only
+// follows the name.
+func pinned(c counterpart) bool {
+	_, old := c.old.OptionPlaces.Of("json_name")
+	_, new := c.new.OptionPlaces.Of("json_name")
+	return old || new
+}
+
 // successor is the new field that an old one goes on as, or nil.
 func (fd fieldDiffer) successor(old *protobuf.Field) *protobuf.Field {
 	if named := fd.new.name[old.Name]; named != nil {
@@ -129,6 +137,9 @@ func (fd fieldDiffer) counterpart(c counterpart) bool {
 			return false
 		}
 		fd.renamedField(c)
+		if otherJSONName(c) && pinned(c) {
+			fd.jsonNamed(c)
+		}
 	case c.old.JSONName != c.new.JSONName:
 		fd.jsonNamed(c)
 	}

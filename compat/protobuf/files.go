@@ -22,9 +22,7 @@ func (d *differ) files() {
 			d.packages[string(old.Package)] = string(new.Package)
 			d.packageChanged(old, new)
 		}
-		if old.Options != new.Options {
-			d.fileOptions(old, new)
-		}
+		d.fileOptions(old, new)
 	}
 	d.lonePackage()
 }
@@ -87,20 +85,13 @@ func (d *differ) serves(path string) bool {
 // fileOptions compares the options of two files. But for custom options and
 // deprecated, all of them shape generated code.
 func (d *differ) fileOptions(old, new *protobuf.File) {
-	var shaping []string
-	for _, name := range changedOptions([2]string{old.Options, new.Options}) {
-		if !strings.HasPrefix(name, "(") && name != "deprecated" {
-			shaping = append(shaping, name)
+	before, after := optioned{old.Options, old.OptionPlaces}, optioned{new.Options, new.OptionPlaces}
+	for _, c := range changedOptions(old.Options, new.Options) {
+		f := c.between(finding.Finding{Path: new.Path, Old: old.Position, New: new.Position}, before, after)
+		if strings.HasPrefix(c.name, "(") || c.name == "deprecated" {
+			d.add(c.tell(f, OptionsChanged, c.shapesCode()))
+		} else {
+			d.add(c.tell(f, FileOptions, finding.Break))
 		}
 	}
-	f := finding.Finding{Path: new.Path, Old: old.Position, New: new.Position}
-	if len(shaping) == 0 {
-		d.options(f, [2]string{old.Options, new.Options})
-		return
-	}
-	f.Rule = FileOptions
-	f.Message = fmt.Sprintf("options of %s changed that shape generated code: %s", new.Path, strings.Join(shaping, ", "))
-	f.Hint = "put the old options back"
-	f.Effects = finding.Effects{finding.Code: two(finding.Break)}
-	d.add(f)
 }

@@ -93,12 +93,14 @@ func (d *differ) messageItself(p pair) {
 		d.addIn(p, f)
 	}
 	if p.old.JSONAllowed != p.new.JSONAllowed {
-		d.add(jsonFormat(at(p), p.new.JSONAllowed))
+		d.add(jsonFormat(optionAt(at(p), jsonFeature, p.old.OptionPlaces, p.new.OptionPlaces), p.new.JSONAllowed))
 	}
 	if p.old.Name == p.new.Name {
-		d.options(at(p), [2]string{p.old.Options, p.new.Options})
+		d.options(at(p), optioned{p.old.Options, p.old.OptionPlaces}, optioned{p.new.Options, p.new.OptionPlaces})
 	}
 }
+
+const jsonFeature = "features.json_format"
 
 // jsonFormat fills a finding on the feature json_format.
 func jsonFormat(f finding.Finding, allowed bool) finding.Finding {

@@ -26,7 +26,7 @@ message Order {
 	},
 	{
 		Rule:    FileOptions,
-		Meaning: "Options of a file changed that shape generated code.",
+		Meaning: "An option of a file changed that shapes generated code.",
 		Why:     "go_package, java_package and their like name what the compiler generates. No data depends on them.",
 		Example: change(proto3+`option go_package = "acme.example/orders";
 message Order {
@@ -37,7 +37,7 @@ message Order {
   string id = 1;
 }
 `, finding.Effects{finding.Code: {breaks, breaks}}),
-		Fix: "Put the old options back, or move all code in one step.",
+		Fix: "Put the old option back, or move all code in one step.",
 		Buf: []string{
 			"FILE_SAME_CC_ENABLE_ARENAS", "FILE_SAME_CC_GENERIC_SERVICES", "FILE_SAME_CSHARP_NAMESPACE", "FILE_SAME_GO_PACKAGE",
 			"FILE_SAME_JAVA_GENERIC_SERVICES", "FILE_SAME_JAVA_MULTIPLE_FILES", "FILE_SAME_JAVA_OUTER_CLASSNAME", "FILE_SAME_JAVA_PACKAGE",
@@ -47,8 +47,8 @@ message Order {
 	},
 	{
 		Rule:    OptionsChanged,
-		Meaning: "Other options changed.",
-		Why:     "No encoding depends on them. Some, such as deprecated and jstype, tell something to people and code generators.",
+		Meaning: "Another option changed.",
+		Why:     "No encoding depends on it. Some options, such as deprecated and jstype, tell something to people and code generators.",
 		Example: change(proto3+`message Order {
   string id = 1;
 }

@@ -79,7 +79,8 @@ func (d *differ) serviceAdded(s *protobuf.Service) {
 
 // methods compares the methods of two services by name.
 func (d *differ) methods(old, new *protobuf.Service) {
-	d.options(finding.Finding{Path: string(new.Name), Old: old.Position, New: new.Position}, [2]string{old.Options, new.Options})
+	d.options(finding.Finding{Path: string(new.Name), Old: old.Position, New: new.Position},
+		optioned{old.Options, old.OptionPlaces}, optioned{new.Options, new.OptionPlaces})
 	named := make(map[protoreflect.Name]*protobuf.Method, len(new.Methods))
 	for _, m := range new.Methods {
 		named[m.Name] = m
@@ -131,7 +132,7 @@ func (d *differ) method(m methods) {
 	if m.old.IdempotencyLevel != m.new.IdempotencyLevel {
 		d.idempotency(m)
 	}
-	d.options(m.at, [2]string{m.old.Options, m.new.Options})
+	d.options(m.at, optioned{m.old.Options, m.old.OptionPlaces}, optioned{m.new.Options, m.new.OptionPlaces})
 }
 
 // methodType compares the names of two requests or responses, and puts what
@@ -171,7 +172,7 @@ func (d *differ) streaming(what string, m methods, streams [2]bool) {
 // idempotency compares what clients may assume about repeating a call. Those
 // that call a method without side effects with GET fail when it has some.
 func (d *differ) idempotency(m methods) {
-	f := m.at
+	f := optionAt(m.at, "idempotency_level", m.old.OptionPlaces, m.new.OptionPlaces)
 	f.Rule = MethodIdempotency
 	f.Message = fmt.Sprintf("the idempotency level of %s was %s and is %s", f.Path, m.old.IdempotencyLevel, m.new.IdempotencyLevel)
 	f.Hint = fmt.Sprintf("keep idempotency_level = %s", m.old.IdempotencyLevel)

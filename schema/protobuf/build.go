@@ -107,6 +107,8 @@ func (b *builder) file() {
 			Syntax:   syntax(p),
 			Imports:  slices.Clone(p.Dependency),
 			Options:  b.options(p.Options),
+
+			OptionPlaces: b.filePlaces(),
 		})
 		b.grow(sizeFile + len(p.Dependency)*sizeString)
 	}
@@ -151,6 +153,13 @@ func (b *builder) packagePosition() source.Position {
 		}
 	}
 	return source.Position{File: b.unit.path}
+}
+
+func (b *builder) filePlaces() OptionPlaces {
+	if b.nodes == nil {
+		return nil
+	}
+	return b.places(b.nodes.AST())
 }
 
 // resolve puts pointers where there were names.

@@ -61,6 +61,7 @@ func (b *builder) fieldPositions(field *Field, p *descriptorpb.FieldDescriptorPr
 	field.TypePosition = b.position(node.FieldType())
 	field.NumberPosition = b.position(node.FieldTag())
 	field.Documented = b.documented(node)
+	field.OptionPlaces = b.places(node)
 }
 
 func (b *builder) fieldType(field *Field, p *descriptorpb.FieldDescriptorProto, f features) {

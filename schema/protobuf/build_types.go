@@ -24,6 +24,9 @@ func (b *builder) message(scope protoreflect.FullName, parent *Message, p *descr
 		Options:     b.options(p.Options),
 		Documented:  b.messageDocumented(p),
 	}
+	if b.nodes != nil {
+		m.OptionPlaces = b.places(b.nodes.MessageNode(p))
+	}
 	b.module.Messages[m.Name] = m
 	b.grow(sizeMessage + len(m.Name))
 	b.oneofs(m, p)
@@ -145,12 +148,14 @@ func (b *builder) enum(scope protoreflect.FullName, parent *Message, p *descript
 	if b.nodes != nil {
 		e.Position = b.position(b.nodes.EnumNode(p))
 		e.Documented = b.documented(b.nodes.EnumNode(p))
+		e.OptionPlaces = b.places(b.nodes.EnumNode(p))
 	}
 	for i, v := range p.Value {
 		e.Values[i] = EnumValue{Name: protoreflect.Name(v.GetName()), Number: v.GetNumber(), Position: b.position(nil), Options: b.options(v.Options)}
 		if b.nodes != nil {
 			e.Values[i].Position = b.position(b.nodes.EnumValueNode(v))
 			e.Values[i].Documented = b.documented(b.nodes.EnumValueNode(v))
+			e.Values[i].OptionPlaces = b.places(b.nodes.EnumValueNode(v))
 		}
 	}
 	for _, r := range p.ReservedRange {
@@ -177,6 +182,7 @@ func (b *builder) service(scope protoreflect.FullName, p *descriptorpb.ServiceDe
 	if b.nodes != nil {
 		s.Position = b.position(b.nodes.ServiceNode(p))
 		s.Documented = b.documented(b.nodes.ServiceNode(p))
+		s.OptionPlaces = b.places(b.nodes.ServiceNode(p))
 	}
 	for _, m := range p.Method {
 		s.Methods = append(s.Methods, b.method(m))
@@ -197,6 +203,7 @@ func (b *builder) method(p *descriptorpb.MethodDescriptorProto) *Method {
 	if b.nodes != nil {
 		m.Position = b.position(b.nodes.MethodNode(p))
 		m.Documented = b.documented(b.nodes.MethodNode(p))
+		m.OptionPlaces = b.places(b.nodes.MethodNode(p))
 	}
 	b.links = append(b.links, link{name: p.GetInputType(), message: &m.Input}, link{name: p.GetOutputType(), message: &m.Output})
 	return m

@@ -41,6 +41,8 @@ type File struct {
 	Syntax   string          // proto2, proto3, 2023
 	Imports  []string
 	Options  string // canonical text of the file options, own and custom
+
+	OptionPlaces OptionPlaces
 }
 
 // A Message is one message type.
@@ -60,6 +62,7 @@ type Message struct {
 	Documented      bool // by a comment
 	JSONAllowed     bool // features.json_format = ALLOW
 	Options         string
+	OptionPlaces    OptionPlaces
 }
 
 // Reserved is what a message or enum promises never to use.
@@ -134,6 +137,7 @@ type Field struct {
 	// TypePosition is where the type is named; NumberPosition the number.
 	TypePosition, NumberPosition source.Position
 	Options                      string
+	OptionPlaces                 OptionPlaces // json_name and default too
 }
 
 // Map reports whether the field is a map.
@@ -161,6 +165,8 @@ type Enum struct {
 	JSONAllowed bool
 	Documented  bool // by a comment
 	Options     string
+
+	OptionPlaces OptionPlaces
 }
 
 // An EnumValue is one named number of an enum.
@@ -170,7 +176,8 @@ type EnumValue struct {
 	Position source.Position
 	Options  string
 	// Documented reports whether a comment says what the value means.
-	Documented bool
+	Documented   bool
+	OptionPlaces OptionPlaces
 }
 
 // A Service is a set of methods.
@@ -182,7 +189,8 @@ type Service struct {
 	Methods  []*Method // in order of declaration
 	Options  string
 	// Documented reports whether a comment says what the service is for.
-	Documented bool
+	Documented   bool
+	OptionPlaces OptionPlaces
 }
 
 // A Method is one RPC.
@@ -194,5 +202,6 @@ type Method struct {
 	IdempotencyLevel string
 	Position         source.Position
 	Options          string
+	OptionPlaces     OptionPlaces
 	Documented       bool // by a comment
 }

@@ -10,6 +10,7 @@ import (
 const (
 	sizeString    = int(unsafe.Sizeof(""))
 	sizePointer   = 2 * int(unsafe.Sizeof(uintptr(0)))
+	sizePlace     = int(unsafe.Sizeof(OptionPlace{}))
 	sizeDirective = int(unsafe.Sizeof(source.Directive{}))
 	sizeFile      = int(unsafe.Sizeof(File{})) + sizePointer
 	sizeMessage   = int(unsafe.Sizeof(Message{})) + sizePointer
