@@ -123,8 +123,6 @@ func (s Setting) handlingWords(data map[string]any) {
 
 // anyJSON is a value as JSON's own types.
 func anyJSON(v any) (out any) {
-	if err := json.Unmarshal(jsonOf(v), &out); err != nil {
-		panic("JSON that was just written can be read: " + err.Error())
-	}
+	_ = json.Unmarshal(jsonOf(v), &out) // it was just written
 	return out
 }
