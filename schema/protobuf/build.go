@@ -21,8 +21,8 @@ func (c *compiler) module() (*Module, error) {
 	b := &builder{module: m}
 	for _, u := range c.ordered {
 		if u.parsed == nil {
-			for path := range u.builtin.reach {
-				m.add(c.builtins[path].model)
+			for _, reached := range u.builtin.reach {
+				m.add(reached.model)
 			}
 			continue
 		}

@@ -3,7 +3,6 @@ package protobuf
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"sync"
 
 	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
@@ -123,6 +122,7 @@ func shipped() []protoreflect.FileDescriptor {
 		serviceconfig.File_google_api_logging_proto,
 		metric.File_google_api_metric_proto,
 		monitoredres.File_google_api_monitored_resource_proto,
+		serviceconfig.File_google_api_monitoring_proto,
 		serviceconfig.File_google_api_policy_proto,
 		serviceconfig.File_google_api_quota_proto,
 		annotations.File_google_api_resource_proto,
@@ -164,71 +164,82 @@ func shipped() []protoreflect.FileDescriptor {
 type builtin struct {
 	file  linker.File
 	proto *descriptorpb.FileDescriptorProto // never changed
-	// reach are the paths of the file and of all that it imports.
-	reach map[string]bool
+	// reach are the file and all that it imports, by path.
+	reach map[string]*builtin
 	// model holds what the file defines; modules share it.
 	model *Module
 }
 
-// builtins converts the shipped files once per process: doing so for every
-// compile would cost more than compiling a small schema.
-var builtins = sync.OnceValues(func() (map[string]*builtin, error) {
-	all := map[string]*builtin{}
-	std := protocompile.WithStandardImports(protocompile.ResolverFunc(func(string) (protocompile.SearchResult, error) {
+// builtins are the shipped files of this process.
+var builtins = sync.OnceValue(newShelf)
+
+// A shelf has a way to every shipped file, by path. Each is converted when a
+// schema first imports it, and only once: doing so for every compile would
+// cost more than compiling a small schema, and a process that judges one
+// schema must not pay for files that it never meets.
+type shelf map[string]func() (*builtin, error)
+
+func newShelf() shelf {
+	s := shelf{}
+	compilers := protocompile.WithStandardImports(protocompile.ResolverFunc(func(string) (protocompile.SearchResult, error) {
 		return protocompile.SearchResult{}, protoregistry.NotFound
 	}))
 	for _, path := range standard() {
-		found, err := std.FindFileByPath(path)
-		if err != nil {
-			return nil, fmt.Errorf("built-in %s: %w", path, err)
-		}
-		if _, err := addBuiltin(all, found.Desc); err != nil {
-			return nil, err
-		}
+		s[path] = sync.OnceValues(func() (*builtin, error) {
+			found, err := compilers.FindFileByPath(path)
+			if err != nil {
+				return nil, fmt.Errorf("built-in %s: %w", path, err)
+			}
+			return s.convert(found.Desc)
+		})
 	}
 	for _, d := range shipped() {
-		if _, err := addBuiltin(all, d); err != nil {
-			return nil, err
-		}
+		s[d.Path()] = sync.OnceValues(func() (*builtin, error) { return s.convert(d) })
 	}
-	return all, modelBuiltins(all)
-})
-
-// modelBuiltins makes the part of the model that all modules share.
-func modelBuiltins(all map[string]*builtin) error {
-	b := &builder{}
-	everything := newModule()
-	for _, path := range slices.Sorted(maps.Keys(all)) {
-		b.module = newModule()
-		b.enter(&unit{path: path, builtin: all[path]})
-		b.file()
-		all[path].model = b.module
-		everything.add(b.module)
-	}
-	b.module = everything
-	return b.resolve()
+	return s
 }
 
-func addBuiltin(all map[string]*builtin, d protoreflect.FileDescriptor) (*builtin, error) {
-	if b := all[d.Path()]; b != nil {
-		return b, nil
+// find gives a shipped file; what is not shipped is nil.
+func (s shelf) find(path string) (*builtin, error) {
+	if get := s[path]; get != nil {
+		return get()
 	}
-	b := &builtin{proto: protodesc.ToFileDescriptorProto(d), reach: map[string]bool{d.Path(): true}}
+	return nil, nil
+}
+
+// convert readies a file, and before it all that it imports, which is shipped
+// too.
+func (s shelf) convert(d protoreflect.FileDescriptor) (*builtin, error) {
+	b := &builtin{proto: protodesc.ToFileDescriptorProto(d), reach: map[string]*builtin{}}
 	var deps linker.Files
-	for i := range d.Imports().Len() {
-		dep, err := addBuiltin(all, d.Imports().Get(i).FileDescriptor)
+	for _, path := range b.proto.Dependency {
+		dep, err := s.find(path)
 		if err != nil {
 			return nil, err
 		}
-		deps = append(deps, dep.file)
-		for path := range dep.reach {
-			b.reach[path] = true
+		if dep == nil {
+			return nil, fmt.Errorf("built-in %s imports %s, which is none", d.Path(), path)
 		}
+		deps = append(deps, dep.file)
+		maps.Copy(b.reach, dep.reach)
 	}
 	var err error
 	if b.file, err = linker.NewFile(d, deps); err != nil {
 		return nil, fmt.Errorf("built-in %s: %w", d.Path(), err)
 	}
-	all[d.Path()] = b
-	return b, nil
+	b.reach[d.Path()] = b
+	return b, b.build()
+}
+
+// build makes the file's part of the model.
+func (b *builtin) build() error {
+	b.model = newModule()
+	made := &builder{module: b.model}
+	made.enter(&unit{path: b.file.Path(), builtin: b})
+	made.file()
+	made.module = newModule()
+	for _, reached := range b.reach {
+		made.module.add(reached.model)
+	}
+	return made.resolve()
 }

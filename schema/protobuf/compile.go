@@ -35,13 +35,8 @@ func Compile(ctx context.Context, files, imports []source.File, limits source.Li
 // that found an Error.
 func compile(ctx context.Context, files, imports []source.File, limits source.Limits) (*compiler, error) {
 	limits = limits.WithDefaults()
-	shipped, err := builtins()
-	if err != nil {
-		return nil, err
-	}
 	c := &compiler{
 		limits:   limits,
-		builtins: shipped,
 		units:    map[string]*unit{},
 		symbols:  &linker.Symbols{},
 		problems: problems{most: limits.Problems},
@@ -63,7 +58,6 @@ func compile(ctx context.Context, files, imports []source.File, limits source.Li
 // compiler library is caught in the one goroutine there is.
 type compiler struct {
 	limits   source.Limits
-	builtins map[string]*builtin
 	problems problems
 	symbols  *linker.Symbols
 
@@ -115,7 +109,10 @@ func (c *compiler) load(ctx context.Context) error {
 			continue
 		}
 		for i, path := range u.parsed.FileDescriptorProto().Dependency {
-			dep, fresh := c.find(path)
+			dep, fresh, err := c.find(path)
+			if err != nil {
+				return err
+			}
 			if dep == nil {
 				c.missing(u, i, path)
 				continue
@@ -130,20 +127,19 @@ func (c *compiler) load(ctx context.Context) error {
 }
 
 // find looks an import up, and says whether it was not known before.
-func (c *compiler) find(path string) (*unit, bool) {
+func (c *compiler) find(path string) (u *unit, fresh bool, err error) {
 	if u := c.units[path]; u != nil {
-		return u, false
+		return u, false, nil
 	}
-	var u *unit
 	if f, ok := c.given[path]; ok {
 		u = &unit{path: path, text: newText(f)}
-	} else if b := c.builtins[path]; b != nil {
+	} else if b, err := builtins().find(path); b != nil {
 		u = &unit{path: path, builtin: b}
 	} else {
-		return nil, false
+		return nil, false, err
 	}
 	c.units[path] = u
-	return u, true
+	return u, true, nil
 }
 
 func (c *compiler) parse(u *unit) {
