@@ -45,9 +45,9 @@ func (a *app) checkCmd() *cobra.Command {
 
 Exits with 3 when the verdict is no.`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: a.verb(func(cmd *cobra.Command, args []string) error {
+		RunE: a.verb(a.brief(func(cmd *cobra.Command, args []string) error {
 			return a.check(cmd, args, flags)
-		}),
+		})),
 	}
 	flags.add(cmd)
 	flags.addSubject(cmd)

@@ -32,9 +32,9 @@ of one level. Each side is a file, a directory, git:REF:PATH, - for stdin, or
 Exits with 3 when the verdict is no. --format prints what breaks that level's
 readers instead, as pawl check does.`,
 		Args: cobra.ExactArgs(2),
-		RunE: a.verb(func(cmd *cobra.Command, args []string) error {
+		RunE: a.verb(a.brief(func(cmd *cobra.Command, args []string) error {
 			return a.diff(cmd, args, flags)
-		}),
+		})),
 	}
 	flags.add(cmd)
 	flags.addMode(cmd)

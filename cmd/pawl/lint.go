@@ -37,9 +37,9 @@ every rule.`,
   pawl lint order.avsc --rule LINT_AVRO_ENUM_DEFAULT_MISSING
   pawl lint proto --min-severity error --format sarif`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: a.verb(func(cmd *cobra.Command, args []string) error {
+		RunE: a.verb(a.brief(func(cmd *cobra.Command, args []string) error {
 			return a.lint(cmd, args, flags)
-		}),
+		})),
 	}
 	flags.add(cmd)
 	cmd.Flags().StringSliceVar(&flags.only, "rule", nil, "look for this rule only, or for those a pattern such as LINT_AVRO_* means; may be repeated")
