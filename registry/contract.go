@@ -62,24 +62,30 @@ func (r *Registry) dress(ctx context.Context, p asked, out *plan) error {
 }
 
 // undressed finds a live version with the text of a draft that brings nothing
-// else: its publisher means that version, whatever was added to it.
+// else: its publisher means that version, whatever was added to it. Who wants
+// the number stamped means the latest version or none.
 func (out *plan) undressed(rd storage.Reader, p asked) (err error) {
-	if p.Import != nil || p.Number != 0 || !p.Draft.bare() || out.latest == nil || out.latest.Bare == (schema.Digest{}) ||
-		out.setting.Effective.contracts() {
+	switch {
+	case p.Number != 0 || !p.Draft.bare() || out.latest == nil || out.setting.Effective.contracts():
 		return nil
-	}
-	if p.Stamp { // the latest version or none
-		if out.latest.Bare == out.parsed.Bare {
-			v := out.latest.version(VersionName{out.name, out.record.Latest})
-			out.existing = &v
-		}
-	} else if out.existing, err = findBare(rd, out.name, out.parsed.Bare, false); err != nil {
-		return err
+	case p.Stamp && out.latest.bare() == out.parsed.Bare:
+		v := out.latest.version(VersionName{out.name, out.record.Latest})
+		out.existing = &v
+	case !p.Stamp && out.latest.Bare != schema.Digest{}:
+		out.existing, err = findBare(rd, out.name, out.parsed.Bare, false)
 	}
 	if out.existing != nil {
 		out.report = out.unchecked(out.existing.Format)
 	}
-	return nil
+	return err
+}
+
+// bare is the digest of the version's text.
+func (v versionRecord) bare() schema.Digest {
+	if v.Bare != (schema.Digest{}) {
+		return v.Bare
+	}
+	return v.Digest
 }
 
 // findBare finds the newest version of a subject that has a text, with any
@@ -94,7 +100,7 @@ func findBare(rd storage.Reader, name SubjectName, bare schema.Digest, show Show
 		if err != nil {
 			return nil, err
 		}
-		if rec.Bare == bare && (rec.live() || bool(show)) {
+		if rec.bare() == bare && (rec.live() || bool(show)) {
 			v := rec.version(read(p.Key).version())
 			found = &v
 		}

@@ -110,8 +110,8 @@ func (out *plan) look(rd storage.Reader, r *Registry, p asked) (err error) {
 	if err := out.expects(p); err != nil {
 		return err
 	}
-	if err := r.checkCount(out.draft.References); err != nil {
-		return err
+	if err := r.checkCount(out.draft.References); err != nil || p.Import != nil {
+		return err // what was imported before may reference what is deleted by now
 	}
 	return checkReferences(rd, out.draft.References)
 }
@@ -168,6 +168,9 @@ func (r *Registry) secondLook(ctx context.Context, p asked, out *plan) error {
 		out.draft = first.draft
 		if err := out.exists(rd, p, out.parsed.Digest); err != nil || out.existing != nil {
 			return err
+		}
+		if p.Import != nil {
+			return checkReferences(rd, out.draft.References)
 		}
 		if err := out.undressed(rd, p); err != nil || out.existing != nil {
 			return err
