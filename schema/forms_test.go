@@ -1,7 +1,9 @@
 package schema_test
 
 import (
+	"encoding/base64"
 	"errors"
+	"strings"
 	"testing"
 
 	protobuf "google.golang.org/protobuf/proto"
@@ -84,4 +86,95 @@ func TestResolvedNeedsNoReference(t *testing.T) {
 		t.Errorf("Resolved = %s, want %s", got, want)
 	}
 	parse(t, avsc(got))
+}
+
+func TestDescriptorBecomesTextAgain(t *testing.T) {
+	m := parse(t, proto("elsewhere/m.proto", "message M {}"))
+	ref := as("m.proto", "m", m)
+	s := parse(t, proto("r.proto", `import "m.proto"; message R { optional M m = 1; }`, ref))
+	data, err := s.Serialized(t.Context(), schema.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, ok := schema.Descriptor(base64.StdEncoding.EncodeToString(data))
+	if !ok {
+		t.Fatalf("Descriptor of base64 of a descriptor = false")
+	}
+	text, err := schema.FromDescriptor(t.Context(), sent, []schema.Import{ref}, schema.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := s.Source
+	again.Files = []schema.File{{Path: "r.proto", Content: text}}
+	if got := parse(t, again); got.Digest != s.Digest {
+		t.Errorf("the digest is %s after a descriptor, want %s\n%s", got.Digest, s.Digest, text)
+	}
+	_, err = schema.FromDescriptor(t.Context(), sent, nil, schema.Limits{})
+	wantRefused(t, "FromDescriptor without its reference", err, "IMPORT_NOT_FOUND")
+	_, err = schema.FromDescriptor(t.Context(), sent, []schema.Import{as("m.proto", "int", parse(t, avsc(`"int"`)))}, schema.Limits{})
+	wantRefused(t, "FromDescriptor with a reference to Avro", err, schema.CodeReferenceFormat)
+	_, err = schema.FromDescriptor(t.Context(), sent, []schema.Import{ref}, schema.Limits{Closure: 5})
+	wantRefused(t, "FromDescriptor with long references", err, schema.CodeReferenceLimit)
+	if _, err = schema.FromDescriptor(ending{t.Context(), new(int)}, sent, []schema.Import{ref}, schema.Limits{}); err == nil || errors.As(err, &schema.Problems{}) {
+		t.Errorf("FromDescriptor when the context has ended = %v, want that", err)
+	}
+}
+
+func TestDescriptorIsNoText(t *testing.T) {
+	data, err := parse(t, proto("m.proto", "message M {}")).Serialized(t.Context(), schema.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]bool{
+		base64.StdEncoding.EncodeToString(data):              true,
+		base64.RawURLEncoding.EncodeToString(data):           true,
+		" " + base64.StdEncoding.EncodeToString(data) + "\n": true,
+		"":                               false,
+		"syntax":                         false,
+		"//comment":                      false,
+		`syntax = "proto3"; message M{}`: false,
+		strings.Repeat("A", 1000):        false,
+	} {
+		if _, got := schema.Descriptor(text); got != want {
+			t.Errorf("Descriptor(%q) = %v, want %v", text, got, want)
+		}
+	}
+}
+
+func TestNormalizedIsOneTextForOneDigest(t *testing.T) {
+	money := schema.Import{Reference: schema.Reference{Name: "acme.Money", Subject: "money", Version: 1}, Schema: parse(t, avsc(`{"type":"record","name":"Money","namespace":"acme","fields":[]}`))}
+	for _, pair := range [][2]schema.Source{
+		{proto("r.proto", "message R { int32 b = 2; int32 a = 1; }"), proto("r.proto", "/* r */ message R { int32 a = 1; int32 b = 0x2; }")},
+		{avsc(`{"type":"record","name":"R","namespace":"n","fields":[{"name":"m","type":"acme.Money"}]}`, money), avsc(`{"fields":[{"type":"acme.Money","name":"m"}],"name":"n.R","type":"record"}`, money)},
+	} {
+		var texts [2]string
+		for i, src := range pair {
+			text, err := parse(t, src).Normalized(t.Context(), schema.Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts[i] = text
+		}
+		if texts[0] != texts[1] {
+			t.Errorf("two texts of one schema are normalized to\n%s\nand\n%s", texts[0], texts[1])
+		}
+	}
+}
+
+func TestNormalizedIsRefusedRatherThanWrong(t *testing.T) {
+	_, err := parse(t, several()).Normalized(t.Context(), schema.Limits{})
+	wantRefused(t, "Normalized of two files", err, schema.CodeFormFiles)
+	// A number whose exponent nobody can count with has no other way to write it.
+	long := parse(t, avsc(`{"type":"string","x":1.0e1`+strings.Repeat("0", 120)+`}`))
+	_, err = long.Normalized(t.Context(), schema.Limits{})
+	wantRefused(t, "Normalized with an endless exponent", err, "BAD_JSON")
+	m := parse(t, proto("m.proto", "message M {}"))
+	_, err = m.Normalized(t.Context(), schema.Limits{Bytes: 10})
+	wantRefused(t, "Normalized of more than ten bytes", err, "LIMIT_EXCEEDED")
+	r := parse(t, proto("r.proto", `import "m.proto"; message R { M m = 1; }`, as("m.proto", "m", m)))
+	_, err = r.Normalized(t.Context(), schema.Limits{Closure: 10})
+	wantRefused(t, "Normalized with long references", err, "LIMIT_EXCEEDED")
+	if _, err = m.Normalized(ending{t.Context(), new(int)}, schema.Limits{}); err == nil || errors.As(err, &schema.Problems{}) {
+		t.Errorf("Normalized when the context has ended = %v, want that", err)
+	}
 }

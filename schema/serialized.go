@@ -35,13 +35,7 @@ func (s *Schema) Serialized(ctx context.Context, limits Limits) ([]byte, error) 
 		return nil, problems
 	}
 	data, problems, err := protobuf.Serialize(ctx, s.Source.Files[0], imports, limits)
-	if err != nil {
-		return nil, err
-	}
-	if problems.Refused() {
-		return nil, problems
-	}
-	return data, nil
+	return orProblems(data, problems, err)
 }
 
 func (s *Schema) formless(form, why string) error {
