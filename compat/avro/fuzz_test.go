@@ -1,6 +1,7 @@
 package avro_test
 
 import (
+	"encoding/json"
 	"errors"
 	"testing"
 
@@ -26,6 +27,9 @@ func FuzzDiff(f *testing.F) {
 	} {
 		f.Add(pair[0], pair[1])
 	}
+	for _, rule := range compat.Rules() {
+		f.Add(rule.Example.Old[0].Content, rule.Example.New[0].Content)
+	}
 	limits := source.Limits{Bytes: 20_000, Elements: 2_000}
 	f.Fuzz(func(t *testing.T, a, b string) {
 		old, _ := avro.Parse([]source.File{{Path: "old.avsc", Content: a}}, nil, limits)
@@ -39,6 +43,11 @@ func FuzzDiff(f *testing.F) {
 		there, err := compat.Diff(t.Context(), old, new)
 		if err != nil && !errors.Is(err, finding.ErrTooComplex) {
 			t.Fatalf("Diff = %v", err)
+		}
+		for _, f := range there.Findings {
+			if f.Witness != "" && !json.Valid([]byte(f.Witness)) {
+				t.Errorf("%s has the witness %s, which is no JSON", f.Rule, f.Witness)
+			}
 		}
 		back, _ := compat.Diff(t.Context(), new, old)
 		if err == nil && readable(there.Findings, finding.NewReaders) != readable(back.Findings, finding.OldReaders) {

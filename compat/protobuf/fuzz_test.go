@@ -21,6 +21,11 @@ func FuzzDiff(f *testing.F) {
 		after.change(r)
 		f.Add(before.text(), after.text())
 	}
+	for _, rule := range protobuf.Rules() {
+		if len(rule.Example.Old) == 1 && len(rule.Example.New) == 1 {
+			f.Add(rule.Example.Old[0].Content, rule.Example.New[0].Content)
+		}
+	}
 	f.Fuzz(func(t *testing.T, oldText, newText string) {
 		if len(oldText)+len(newText) > 4_000 {
 			t.Skip("long texts only cost time")
