@@ -35,6 +35,15 @@ func (p Profile) diff(ctx context.Context, old, new *schema.Schema) (finding.Cha
 	if p != Confluent || old.Source.Format != new.Source.Format {
 		return diff(ctx, old, new)
 	}
+	changes, err := confluently(ctx, old, new)
+	if err != nil {
+		return finding.Changes{}, err
+	}
+	return witnessed(ctx, changes, old, new)
+}
+
+// confluently compares two schemas of one format by Confluent's rules.
+func confluently(ctx context.Context, old, new *schema.Schema) (finding.Changes, error) {
 	switch {
 	case old.Avro != nil && new.Avro != nil:
 		return confluent.Avro(ctx, old.Avro, new.Avro)

@@ -49,6 +49,7 @@ func ownRules() []finding.Page {
 				New:     []schema.File{{Path: "order.proto", Content: "syntax = \"proto3\";\npackage acme.v1;\nmessage Order {\n  string id = 1;\n}\n"}},
 				Effects: finding.Everywhere(finding.Break),
 			},
+			NoWitness: "all data would do.",
 			Fix:       "Publish the schema under a subject of its own.",
 			Confluent: []string{"Incompatible because of different schema type"},
 		},

@@ -11,6 +11,7 @@ type rulePage struct {
 	Meaning   string       `json:"meaning"`
 	Why       string       `json:"why"`
 	Source    string       `json:"source,omitempty"`
+	NoWitness string       `json:"noWitness,omitempty"`
 	Fix       string       `json:"fix"`
 	Buf       []string     `json:"buf"`
 	Confluent []string     `json:"confluent"`
@@ -38,7 +39,7 @@ type ruleEffect struct {
 
 func pageOf(p finding.Page) rulePage {
 	page := rulePage{
-		Rule: p.Rule, Meaning: p.Meaning, Why: p.Why, Source: p.Source, Fix: p.Fix,
+		Rule: p.Rule, Meaning: p.Meaning, Why: p.Why, Source: p.Source, NoWitness: p.NoWitness, Fix: p.Fix,
 		Buf: append([]string{}, p.Buf...), Confluent: append([]string{}, p.Confluent...),
 	}
 	if e := p.Example; e.Old != nil {

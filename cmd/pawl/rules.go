@@ -118,6 +118,9 @@ func writeRule(w *bytes.Buffer, p finding.Page) {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", row.Encoding, row.NewReaders, row.OldReaders)
 		}
 	}
+	if p.NoWitness != "" {
+		fmt.Fprintf(w, "\nNo witness: %s\n", p.NoWitness)
+	}
 	fmt.Fprintf(w, "\nFix: %s\nbuf: %s\nConfluent: %s\n", p.Fix, orNone(p.Buf), orNone(p.Confluent))
 }
 

@@ -51,7 +51,8 @@ func typePages() []finding.Page {
 	return []finding.Page{
 		{
 			Rule: PackageChanged, Meaning: "The file has another package.",
-			Why: "Confluent refuses it since February 2024. The bytes of a message do not hold its package.",
+			Why:       "Confluent refuses it since February 2024. The bytes of a message do not hold its package.",
+			NoWitness: "all data are read as they were.",
 			Example: change{"syntax = \"proto3\";\npackage acme.v1;\nmessage Order {}", "syntax = \"proto3\";\npackage acme.v2;\nmessage Order {}",
 				finding.Break, finding.Break, nil}.example(),
 			Fix: "Keep the package, or publish under a subject of its own.",
@@ -63,8 +64,9 @@ func typePages() []finding.Page {
 		},
 		{
 			Rule: MessageRemoved, Meaning: "A message was removed, whether anything used it or not.", Why: "Confluent takes every message for one that data may consist of.",
-			Example: change{"message Order {}\nmessage Item {}", "message Order {}", finding.Break, finding.Safe, nil}.example(),
-			Fix:     "Keep the message.",
+			NoWitness: "any datum of the message would do, and the other side has no type to try to read it with.",
+			Example:   change{"message Order {}\nmessage Item {}", "message Order {}", finding.Break, finding.Safe, nil}.example(),
+			Fix:       "Keep the message.",
 		},
 		{
 			Rule: MessageMoved, Meaning: "A message has another place among its neighbours.", Why: neverMinds,
@@ -130,9 +132,10 @@ func fieldPages() []finding.Page {
 		},
 		{
 			Rule: FieldNamedTypeChanged, Meaning: "A field has a message of another name, or a message of another schema that changed and is refused.",
-			Why:     "Confluent compares names without the package, and never what two messages of different names hold.",
-			Example: change{"message Order { Item item = 1; }\nmessage Item {}\nmessage Part {}", "message Order { Part item = 1; }\nmessage Item {}\nmessage Part {}", finding.Break, finding.Break, nil}.example(),
-			Fix:     "Keep the type. The profile PAWL accepts another name for the same fields.",
+			Why:       "Confluent compares names without the package, and never what two messages of different names hold.",
+			NoWitness: "a name is in no data. Where what the two messages hold is damaged as well, the profile PAWL shows it.",
+			Example:   change{"message Order { Item item = 1; }\nmessage Item {}\nmessage Part {}", "message Order { Part item = 1; }\nmessage Item {}\nmessage Part {}", finding.Break, finding.Break, nil}.example(),
+			Fix:       "Keep the type. The profile PAWL accepts another name for the same fields.",
 		},
 		{
 			Rule: FieldNumericLabelChanged, Meaning: "A number or enum has another label.", Why: "Labels count only where both fields are written with one: a proto3 field without a label may become repeated.",
@@ -151,8 +154,9 @@ func fieldPages() []finding.Page {
 		},
 		{
 			Rule: RequiredFieldRemoved, Meaning: "A required field was removed.", Why: "Readers that require it refuse new data. Confluent refuses it in both directions. " + onTheWayBack,
-			Example: change{"syntax = \"proto2\";\nmessage Order { required int32 id = 1; }", "syntax = \"proto2\";\nmessage Order {}", finding.Break, finding.Safe, []finding.Rule{RequiredFieldAdded}}.example(),
-			Fix:     "Keep the field.",
+			NoWitness: "new readers read old data, and keep the field as an unknown one. Old readers refuse new data by CONFLUENT_REQUIRED_FIELD_ADDED, which shows it.",
+			Example:   change{"syntax = \"proto2\";\nmessage Order { required int32 id = 1; }", "syntax = \"proto2\";\nmessage Order {}", finding.Break, finding.Safe, []finding.Rule{RequiredFieldAdded}}.example(),
+			Fix:       "Keep the field.",
 		},
 	}
 }
@@ -178,8 +182,9 @@ func oneofPages() []finding.Page {
 		},
 		{
 			Rule: OneofFieldRemoved, Meaning: "A field of a oneof was removed, and the oneof or another of its fields was not.", Why: "A reader cannot tell a oneof that is not set from one that is set to a field that it does not know.",
-			Example: change{two, one, finding.Break, finding.Safe, nil}.example(),
-			Fix:     "Keep the field, marked deprecated.",
+			NoWitness: "the field is kept as an unknown one, and all others are read as they were.",
+			Example:   change{two, one, finding.Break, finding.Safe, nil}.example(),
+			Fix:       "Keep the field, marked deprecated.",
 		},
 		{
 			Rule: OneofFieldMovedToTopLevel, Meaning: "A field left its oneof and is in none.", Why: "Fields that exclude each other can all be read by those who do not know that. " + onTheWayBack,

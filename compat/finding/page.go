@@ -13,6 +13,9 @@ type Page struct {
 	Why, Source string
 	// Example triggers the rule.
 	Example Example
+	// NoWitness says why no datum can show the damage; empty where one is
+	// looked for, and for rules that hurt no data.
+	NoWitness string
 	// Fix says what to do instead.
 	Fix string
 	// Buf and Confluent are what these call the change, whatever they think

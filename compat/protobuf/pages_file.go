@@ -75,7 +75,8 @@ var ledgerPages = [...]finding.Page{
 			Effects: finding.Effects{finding.Binary: {breaks, breaks}, finding.JSON: {breaks, breaks}, finding.StrictJSON: {breaks, breaks}},
 			Also:    []finding.Rule{FieldAdded},
 		},
-		Fix: "Take a number that was never used, and reserve the old one.",
+		NoWitness: "only what names and numbers earlier versions used is remembered, not how their data look.",
+		Fix:       "Take a number that was never used, and reserve the old one.",
 	},
 	{
 		Rule:    NameReused,
@@ -89,6 +90,7 @@ var ledgerPages = [...]finding.Page{
 			Effects: finding.Effects{finding.Binary: {breaks, breaks}},
 			Also:    []finding.Rule{FieldAdded},
 		},
-		Fix: "Give the field its old number again, or another name.",
+		NoWitness: "only what names and numbers earlier versions used is remembered, not how their data look.",
+		Fix:       "Give the field its old number again, or another name.",
 	},
 }

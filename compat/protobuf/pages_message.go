@@ -110,9 +110,10 @@ message Invoice {
 		Confluent: []string{"MESSAGE_ADDED"},
 	},
 	{
-		Rule:    MessageRemoved,
-		Meaning: "A message was removed, and nothing of its shape took its place.",
-		Why:     "A message that no other holds may be the whole of some data, and nobody can read that with the new schema. One that only ever lay inside others went with its fields, and is a note.",
+		Rule:      MessageRemoved,
+		Meaning:   "A message was removed, and nothing of its shape took its place.",
+		Why:       "A message that no other holds may be the whole of some data, and nobody can read that with the new schema. One that only ever lay inside others went with its fields, and is a note.",
+		NoWitness: "any datum of the message would do, and the other side has no type to try to read it with.",
 		Example: change(proto3+`message Order {
   string id = 1;
 }
@@ -164,10 +165,11 @@ message Invoice {
 		Buf: []string{"MESSAGE_NO_DELETE"},
 	},
 	{
-		Rule:    MessageSetChanged,
-		Meaning: "A message became a message set or stopped being one.",
-		Why:     "A message set writes its extensions as groups of a type id and a message: other readers find nothing of theirs in it.",
-		Source:  wireForm,
+		Rule:      MessageSetChanged,
+		Meaning:   "A message became a message set or stopped being one.",
+		Why:       "A message set writes its extensions as groups of a type id and a message: other readers find nothing of theirs in it.",
+		NoWitness: "witnesses are found by trying, and the library that tries them reads no message sets.",
+		Source:    wireForm,
 		Example: change(proto2+`message Order {
   extensions 4 to 1000;
 }

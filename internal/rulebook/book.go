@@ -68,6 +68,9 @@ func page(b *bytes.Buffer, p finding.Page) {
 	}
 	b.WriteString("\n\n")
 	example(b, p.Example)
+	if p.NoWitness != "" {
+		fmt.Fprintf(b, "**No witness:** %s\n\n", p.NoWitness)
+	}
 	fmt.Fprintf(b, "**Fix.** %s\n\n**Elsewhere.** buf: %s. Confluent: %s.\n\n", p.Fix, words(p.Buf), words(p.Confluent))
 }
 
