@@ -144,7 +144,7 @@ func (a *arranger) extensions(path []int32, list protoreflect.ExtensionDescripto
 // extend places one block of extensions. The printer looks through the blocks
 // for each of them.
 func (a *arranger) extend(path []int32, list protoreflect.ExtensionDescriptors, of []int) {
-	a.work += list.Len()
+	a.work += costExtension * list.Len()
 	a.line++
 	from := a.line
 	for _, i := range of {
