@@ -162,11 +162,11 @@ func (c AccessChange) check(p Place) error {
 			continue
 		}
 		if c.Mode == Forward && p.Domain != "" {
-			return invalid("access_mode", "FORWARD is for the whole registry only, not for %s", p.resource())
+			return invalid("mode", "FORWARD is for the whole registry only, not for %s", p.resource())
 		}
 		return nil
 	}
-	return invalid("access_mode", "%q is not one of READWRITE, READONLY, READONLY_OVERRIDE, IMPORT, FORWARD", c.Mode)
+	return invalid("mode", "%q is not one of READWRITE, READONLY, READONLY_OVERRIDE, IMPORT, FORWARD", c.Mode)
 }
 
 func staleAccess(p Place, was EffectiveAccess, etag string) error {

@@ -15,7 +15,7 @@ type Imported struct {
 
 func (i *Imported) check() error {
 	if i != nil && (i.ID < 1 || i.ID > maxNumber) {
-		return invalid("schema_id", "%d is no schema id; they count from 1", i.ID)
+		return invalid("import.schema_id", "%d is no schema id; they count from 1", i.ID)
 	}
 	return nil
 }

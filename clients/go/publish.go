@@ -15,6 +15,10 @@ type Draft struct {
 	// version; of several Avro files the last defines the root type.
 	Files      []File
 	References []Reference
+	// Metadata and Rules are a part of the schema. Where they are nil, those
+	// of the version before count, and those that a setting adds.
+	Metadata *Metadata
+	Rules    *RuleSet
 }
 
 // A Publication is a schema on its way into a subject.
@@ -24,9 +28,31 @@ type Publication struct {
 	// Expected, if not nil, must be the number of the latest live version, 0
 	// for none. Otherwise somebody else was faster, and the publish is refused
 	// with ErrOvertaken.
-	Expected    *int
+	Expected *int
+	// Number, if not 0, must be the number that comes next. Otherwise the
+	// publish is refused with ErrOvertaken. With Import it is the number that
+	// the version gets.
+	Number int
+	// Stamp writes the number into the metadata, as the property
+	// "confluent:version".
+	Stamp bool
+	// Import, if not nil, gives the version its identity in another registry.
+	// The subject must have the access mode IMPORT or FORWARD.
+	Import *Identity
+	// Normalize stores the schema in its normal form.
+	Normalize bool
+	// Force publishes without a check. The log says so.
+	Force       bool
 	Origin      Origin
 	Annotations map[string]string // at most 64
+}
+
+// An Identity is what a version has from another registry, beside its number.
+type Identity struct {
+	SchemaID int
+	// GUID may be empty: then it is computed from the text, as Confluent
+	// Platform does it.
+	GUID string
 }
 
 // A Published is what a publish did.
@@ -59,15 +85,24 @@ func (c *Client) Publish(ctx context.Context, p Publication) (Published, error) 
 	if err != nil {
 		return Published{}, err
 	}
+	identity, err := toIdentity(p.Import)
+	if err != nil {
+		return Published{}, err
+	}
+	number, err := toNumber(p.Number)
+	if err != nil {
+		return Published{}, err
+	}
 	// A publish that failed may have gone through all the same.
 	defer c.forgetLatest(p.Subject)
 	send := ask[*registryv1.PublishVersionRequest, *registryv1.PublishVersionResponse]
-	if expected != nil {
+	if expected != nil || number != 0 && identity == nil || p.Stamp {
 		send = tell
 	}
 	answer, err := send(ctx, c, c.schemas.PublishVersion, &registryv1.PublishVersionRequest{
 		Domain: p.Subject.Domain, Subject: p.Subject.Subject, Schema: source, ExpectedLatestVersion: expected,
 		Origin: &registryv1.Origin{Revision: p.Origin.Revision, Build: p.Origin.Build}, Annotations: p.Annotations,
+		Version: number, Stamp: p.Stamp, Import: identity, Normalize: p.Normalize, Force: p.Force,
 	})
 	if err != nil {
 		return Published{}, c.whole(ctx, p, err)
@@ -113,8 +148,17 @@ func (c *Client) Check(ctx context.Context, p Publication) (Verdict, error) {
 	if err != nil {
 		return Verdict{}, err
 	}
+	identity, err := toIdentity(p.Import)
+	if err != nil {
+		return Verdict{}, err
+	}
+	number, err := toNumber(p.Number)
+	if err != nil {
+		return Verdict{}, err
+	}
 	answer, err := ask(ctx, c, c.schemas.CheckVersion, &registryv1.CheckVersionRequest{
 		Domain: p.Subject.Domain, Subject: p.Subject.Subject, Schema: source, ExpectedLatestVersion: expected,
+		Version: number, Stamp: p.Stamp, Import: identity, Normalize: p.Normalize, Force: p.Force,
 	})
 	if err != nil {
 		return Verdict{}, err
@@ -151,12 +195,31 @@ func toExpected(number *int) (*int32, error) {
 	return &expected, err
 }
 
+// toNumber is the number of a version, 0 where none is asked for.
+func toNumber(number int) (int32, error) {
+	if number == 0 {
+		return 0, nil
+	}
+	return wireNumber("version", number)
+}
+
+func toIdentity(i *Identity) (*registryv1.ImportedIdentity, error) {
+	if i == nil {
+		return nil, nil
+	}
+	id, err := wireNumber("schema id", i.SchemaID)
+	if err != nil {
+		return nil, err
+	}
+	return &registryv1.ImportedIdentity{SchemaId: id, Guid: i.GUID}, nil
+}
+
 func toSource(d Draft) (*registryv1.SchemaSource, error) {
 	format, err := enumValue("format", string(d.Format), registryv1.Format_value)
 	if err != nil {
 		return nil, err
 	}
-	source := &registryv1.SchemaSource{Format: registryv1.Format(format)}
+	source := &registryv1.SchemaSource{Format: registryv1.Format(format), Metadata: toMetadata(d.Metadata), Rules: toRules(d.Rules)}
 	for _, f := range d.Files {
 		source.Files = append(source.Files, &registryv1.SchemaFile{Path: f.Path, Content: f.Content})
 	}

@@ -2,6 +2,7 @@ package pawl
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
@@ -50,6 +51,8 @@ type Schema struct {
 
 	files      []File
 	references []Reference
+	metadata   *Metadata
+	rules      *RuleSet
 	origin     key // what it was fetched by, for Dependencies
 }
 
@@ -79,10 +82,17 @@ func (s Schema) Text() (string, error) {
 // published in.
 func (s Schema) References() []Reference { return slices.Clone(s.references) }
 
+// Metadata returns a copy of the metadata, nil where there is none.
+func (s Schema) Metadata() *Metadata { return s.metadata.clone() }
+
+// Rules returns a copy of the rule set, nil where there is none.
+func (s Schema) Rules() *RuleSet { return s.rules.clone() }
+
 // Equal reports whether two schemas have the same names and the same bytes.
 func (s Schema) Equal(other Schema) bool {
 	return s.ID == other.ID && s.GUID == other.GUID && s.Digest == other.Digest && s.Format == other.Format &&
-		slices.Equal(s.files, other.files) && slices.Equal(s.references, other.references)
+		slices.Equal(s.files, other.files) && slices.Equal(s.references, other.references) &&
+		reflect.DeepEqual(s.metadata, other.metadata) && reflect.DeepEqual(s.rules, other.rules)
 }
 
 // size is how many bytes its texts take.
@@ -94,7 +104,7 @@ func (s Schema) size() int {
 	for _, r := range s.references {
 		sum += r.size()
 	}
-	return sum
+	return sum + s.metadata.size() + s.rules.size()
 }
 
 // stringHeaders is what two strings take besides their bytes.
@@ -118,6 +128,7 @@ func fromSchema(s *registryv1.Schema, origin key) Schema {
 	return Schema{
 		ID: int(s.GetId()), GUID: s.GetGuid(), Digest: s.GetDigest(), Format: Format(enumName(s.GetFormat())),
 		files: files, references: fromReferences(s.GetReferences()), origin: origin,
+		metadata: fromMetadata(s.GetMetadata()), rules: fromRules(s.GetRules()),
 	}
 }
 

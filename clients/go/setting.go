@@ -59,6 +59,23 @@ type Setting struct {
 	// IgnoreUnstable lets Protobuf packages break whose names end in a version
 	// such as v1alpha1 or v1beta2; nil is unset.
 	IgnoreUnstable *bool
+	// Group names a property of metadata: only versions with the same value
+	// for it are compared.
+	Group string
+	// Normalize stores schemas in their normal form; nil is unset.
+	Normalize *bool
+	// Alias, at a subject only, is the subject of the domain that Confluent's
+	// clients mean by this one.
+	Alias string
+	// Defaults are what a schema has that brings no such thing itself,
+	// overrides what it has whatever it brings.
+	DefaultMetadata  *Metadata
+	OverrideMetadata *Metadata
+	DefaultRules     *RuleSet
+	OverrideRules    *RuleSet
+	// Kept are settings of other registries that mean nothing to Pawl: JSON
+	// values by name.
+	Kept map[string]string
 }
 
 // An EffectiveSetting is what counts at a place, and why.
@@ -133,6 +150,10 @@ func toSetting(s Setting) (*registryv1.Compatibility, error) {
 	return &registryv1.Compatibility{
 		Level: registryv1.CompatibilityLevel(level), Surface: registryv1.Surface(surface), Profile: registryv1.Profile(profile),
 		Exemptions: convert(s.Exemptions, toExemption), IgnoreUnstablePackages: s.IgnoreUnstable,
+		Group: s.Group, Normalize: s.Normalize, Alias: s.Alias,
+		DefaultMetadata: toMetadata(s.DefaultMetadata), OverrideMetadata: toMetadata(s.OverrideMetadata),
+		DefaultRules: toRules(s.DefaultRules), OverrideRules: toRules(s.OverrideRules),
+		Kept: s.Kept,
 	}, nil
 }
 
@@ -145,16 +166,15 @@ func fromOwn(s *registryv1.Compatibility) *Setting {
 }
 
 func fromSetting(s *registryv1.Compatibility) Setting {
+	if s == nil {
+		return Setting{}
+	}
 	return Setting{
 		Level: Level(enumName(s.GetLevel())), Surface: Surface(enumName(s.GetSurface())), Profile: Profile(enumName(s.GetProfile())),
-		Exemptions: convert(s.GetExemptions(), fromExemption), IgnoreUnstable: ignoreUnstable(s),
+		Exemptions: convert(s.GetExemptions(), fromExemption), IgnoreUnstable: s.IgnoreUnstablePackages,
+		Group: s.GetGroup(), Normalize: s.Normalize, Alias: s.GetAlias(),
+		DefaultMetadata: fromMetadata(s.GetDefaultMetadata()), OverrideMetadata: fromMetadata(s.GetOverrideMetadata()),
+		DefaultRules: fromRules(s.GetDefaultRules()), OverrideRules: fromRules(s.GetOverrideRules()),
+		Kept: s.GetKept(),
 	}
-}
-
-// ignoreUnstable tells false from not set.
-func ignoreUnstable(s *registryv1.Compatibility) *bool {
-	if s == nil {
-		return nil
-	}
-	return s.IgnoreUnstablePackages
 }

@@ -43,6 +43,10 @@ type Version struct {
 	// what was so when the version was fetched: Version answers from memory
 	// for ever, Versions asks.
 	DeleteTime time.Time
+	// Properties are those of the schema's metadata.
+	Properties map[string]string
+	// Imported says that number and id are those of another registry.
+	Imported bool
 }
 
 // Deleted reports whether the version is softly deleted.
@@ -64,6 +68,7 @@ type Fetched struct {
 func (f Fetched) clone() Fetched {
 	f.References = slices.Clone(f.References)
 	f.Annotations = maps.Clone(f.Annotations)
+	f.Properties = maps.Clone(f.Properties)
 	return f
 }
 
@@ -74,7 +79,12 @@ func (v Version) size() int {
 	for _, r := range v.References {
 		sum += r.size()
 	}
-	for name, value := range v.Annotations {
+	return sum + pairsSize(v.Annotations) + pairsSize(v.Properties)
+}
+
+func pairsSize(pairs map[string]string) int {
+	sum := 0
+	for name, value := range pairs {
 		sum += 2*stringHeaders + len(name) + len(value)
 	}
 	return sum
@@ -94,5 +104,7 @@ func fromVersion(v *registryv1.Version) Version {
 		Origin:      Origin{Revision: v.GetOrigin().GetRevision(), Build: v.GetOrigin().GetBuild()},
 		Annotations: v.GetAnnotations(),
 		DeleteTime:  fromTime(v.GetDeleteTime()),
+		Properties:  v.GetProperties(),
+		Imported:    v.GetImported(),
 	}
 }

@@ -32,15 +32,7 @@ func (s subjects) GetCompatibility(ctx context.Context, r *registryv1.GetCompati
 
 // SetCompatibility replaces the setting at a place.
 func (s subjects) SetCompatibility(ctx context.Context, r *registryv1.SetCompatibilityRequest) (*registryv1.SetCompatibilityResponse, error) {
-	setting := registry.Setting{
-		Level:   word[compat.Level](r.GetCompatibility().GetLevel()),
-		Surface: word[compat.Surface](r.GetCompatibility().GetSurface()),
-		Profile: word[compat.Profile](r.GetCompatibility().GetProfile()),
-
-		Exemptions:     convert(r.GetCompatibility().GetExemptions(), exemption),
-		IgnoreUnstable: r.GetCompatibility().IgnoreUnstablePackages,
-	}
-	set, err := s.Registry.SetCompatibility(ctx, placeOf(r), setting, r.GetEtag())
+	set, err := s.Registry.SetCompatibility(ctx, placeOf(r), settingOf(r.GetCompatibility()), r.GetEtag())
 	if err != nil {
 		return nil, Error(ctx, err)
 	}
@@ -65,10 +57,26 @@ func wireOwn(s *registry.Setting) *registryv1.Compatibility {
 	return wireSetting(*s)
 }
 
+// settingOf reads a setting, which a request that was let in has.
+func settingOf(c *registryv1.Compatibility) registry.Setting {
+	return registry.Setting{
+		Level: word[compat.Level](c.GetLevel()), Surface: word[compat.Surface](c.GetSurface()), Profile: word[compat.Profile](c.GetProfile()),
+		Exemptions: convert(c.GetExemptions(), exemption), IgnoreUnstable: c.IgnoreUnstablePackages,
+		Group: c.GetGroup(), Normalize: c.Normalize, Alias: c.GetAlias(),
+		DefaultMetadata: metadataOf(c.GetDefaultMetadata()), OverrideMetadata: metadataOf(c.GetOverrideMetadata()),
+		DefaultRules: rulesOf(c.GetDefaultRules()), OverrideRules: rulesOf(c.GetOverrideRules()),
+		Kept: c.GetKept(),
+	}
+}
+
 func wireSetting(s registry.Setting) *registryv1.Compatibility {
 	return &registryv1.Compatibility{
 		Level: wireLevel(s.Level), Surface: wireSurface(s.Surface), Profile: wireProfile(s.Profile),
 		Exemptions: convert(s.Exemptions, wireExemption), IgnoreUnstablePackages: s.IgnoreUnstable,
+		Group: s.Group, Normalize: s.Normalize, Alias: s.Alias,
+		DefaultMetadata: wireMetadata(s.DefaultMetadata), OverrideMetadata: wireMetadata(s.OverrideMetadata),
+		DefaultRules: wireRules(s.DefaultRules), OverrideRules: wireRules(s.OverrideRules),
+		Kept: s.Kept,
 	}
 }
 

@@ -16,13 +16,19 @@ type schemaRequest interface {
 
 func schemaKeyOf(r schemaRequest) (registry.SchemaKey, error) {
 	key := registry.SchemaKey{ID: int(r.GetId()), Domain: r.GetDomain()}
-	if r.GetGuid() == "" {
-		return key, nil
+	var err error
+	key.GUID, err = guidOf(r.GetGuid(), "guid")
+	return key, err
+}
+
+// guidOf reads a guid, zero where none is given; field is where it is.
+func guidOf(text, field string) (schema.GUID, error) {
+	if text == "" {
+		return schema.GUID{}, nil
 	}
-	guid, err := uuid.Parse(r.GetGuid())
+	guid, err := uuid.Parse(text)
 	if err != nil {
-		return key, invalid("guid", "it is no UUID such as 8d7f0d3c-3f52-9a3e-0c1b-6f2a4e5d7c8b")
+		return schema.GUID{}, invalid(field, "it is no UUID such as 8d7f0d3c-3f52-9a3e-0c1b-6f2a4e5d7c8b")
 	}
-	key.GUID = schema.GUID(guid)
-	return key, nil
+	return schema.GUID(guid), nil
 }

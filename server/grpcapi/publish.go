@@ -14,12 +14,21 @@ type publishRequest interface {
 	GetSchema() *registryv1.SchemaSource
 	GetOrigin() *registryv1.Origin
 	GetAnnotations() map[string]string
+	GetVersion() int32
+	GetStamp() bool
+	GetImport() *registryv1.ImportedIdentity
+	GetNormalize() bool
+	GetForce() bool
 }
 
-func publicationOf(r publishRequest, expected *int32) registry.Publication {
+func publicationOf(r publishRequest, expected *int32) (registry.Publication, error) {
 	p := registry.Publication{
 		Subject:     subjectNameOf(r),
 		Draft:       draftOf(r.GetSchema()),
+		Number:      int(r.GetVersion()),
+		Stamp:       r.GetStamp(),
+		Normalize:   r.GetNormalize(),
+		Force:       r.GetForce(),
 		Origin:      originOf(r.GetOrigin()),
 		Annotations: r.GetAnnotations(),
 	}
@@ -27,12 +36,26 @@ func publicationOf(r publishRequest, expected *int32) registry.Publication {
 		number := int(*expected)
 		p.ExpectedLatest = &number
 	}
-	return p
+	var err error
+	p.Import, err = importedOf(r.GetImport())
+	return p, err
+}
+
+func importedOf(i *registryv1.ImportedIdentity) (*registry.Imported, error) {
+	if i == nil {
+		return nil, nil
+	}
+	guid, err := guidOf(i.GetGuid(), "import.guid")
+	return &registry.Imported{ID: int(i.GetSchemaId()), GUID: guid}, err
 }
 
 // PublishVersion stores a schema as the next version of a subject.
 func (s schemas) PublishVersion(ctx context.Context, r *registryv1.PublishVersionRequest) (*registryv1.PublishVersionResponse, error) {
-	done, err := s.Registry.Publish(ctx, publicationOf(r, r.ExpectedLatestVersion))
+	p, err := publicationOf(r, r.ExpectedLatestVersion)
+	if err != nil {
+		return nil, Error(ctx, err)
+	}
+	done, err := s.Registry.Publish(ctx, p)
 	if err != nil {
 		return nil, Error(ctx, err)
 	}
@@ -46,8 +69,11 @@ func (s schemas) PublishVersion(ctx context.Context, r *registryv1.PublishVersio
 
 // CheckVersion says what PublishVersion would do.
 func (s schemas) CheckVersion(ctx context.Context, r *registryv1.CheckVersionRequest) (*registryv1.CheckVersionResponse, error) {
+	p, err := publicationOf(r, r.ExpectedLatestVersion)
+	if err != nil {
+		return nil, Error(ctx, err)
+	}
 	// The notes of a publish are accepted here and count for nothing.
-	p := publicationOf(r, r.ExpectedLatestVersion)
 	p.Origin, p.Annotations = registry.Origin{}, nil
 	verdict, err := s.Registry.Check(ctx, p)
 	if err != nil {

@@ -12,6 +12,7 @@ func wireFormat(f schema.Format) registryv1.Format {
 
 func draftOf(s *registryv1.SchemaSource) registry.Draft {
 	d := registry.Draft{Format: word[schema.Format](s.GetFormat()), Files: make([]schema.File, 0, len(s.GetFiles()))}
+	d.Metadata, d.Rules = metadataOf(s.GetMetadata()), rulesOf(s.GetRules())
 	for _, f := range s.GetFiles() {
 		d.Files = append(d.Files, schema.File{Path: f.GetPath(), Content: f.GetContent()})
 	}
@@ -31,6 +32,8 @@ func wireSchema(s registry.Schema) *registryv1.Schema {
 		Format:     wireFormat(s.Format),
 		Files:      wireFiles(s.Files),
 		References: wireReferences(s.References),
+		Metadata:   wireMetadata(s.Metadata),
+		Rules:      wireRules(s.Rules),
 	}
 }
 

@@ -56,6 +56,8 @@ func wireVersion(v registry.Version) *registryv1.Version {
 		Origin:      wireOrigin(v.Origin),
 		Annotations: v.Annotations,
 		DeleteTime:  wireTime(v.DeleteTime),
+		Properties:  v.Properties,
+		Imported:    v.Imported,
 	}
 }
 

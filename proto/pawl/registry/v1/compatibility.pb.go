@@ -348,8 +348,28 @@ type Compatibility struct {
 	// Whether Protobuf packages may break whose names end in a version such as
 	// v1alpha1 or v1beta2. Absent means not set here; nowhere set means no.
 	IgnoreUnstablePackages *bool `protobuf:"varint,5,opt,name=ignore_unstable_packages,json=ignoreUnstablePackages,proto3,oneof" json:"ignore_unstable_packages,omitempty"`
-	unknownFields          protoimpl.UnknownFields
-	sizeCache              protoimpl.SizeCache
+	// The name of a property of metadata: only versions with the same value for
+	// it are compared. Empty means not set here; nowhere set means that all are.
+	Group string `protobuf:"bytes,6,opt,name=group,proto3" json:"group,omitempty"`
+	// Whether schemas are stored in their normal form. Absent means not set
+	// here; nowhere set means no.
+	Normalize *bool `protobuf:"varint,7,opt,name=normalize,proto3,oneof" json:"normalize,omitempty"`
+	// At a subject only: the subject of the domain that Confluent's clients mean
+	// by this one.
+	Alias string `protobuf:"bytes,8,opt,name=alias,proto3" json:"alias,omitempty"`
+	// What the metadata of a schema has that does not say otherwise.
+	DefaultMetadata *Metadata `protobuf:"bytes,9,opt,name=default_metadata,json=defaultMetadata,proto3" json:"default_metadata,omitempty"`
+	// What the metadata of a schema has whatever it says.
+	OverrideMetadata *Metadata `protobuf:"bytes,10,opt,name=override_metadata,json=overrideMetadata,proto3" json:"override_metadata,omitempty"`
+	// The rules of a schema that has none of the same names.
+	DefaultRules *RuleSet `protobuf:"bytes,11,opt,name=default_rules,json=defaultRules,proto3" json:"default_rules,omitempty"`
+	// The rules of a schema whatever it has.
+	OverrideRules *RuleSet `protobuf:"bytes,12,opt,name=override_rules,json=overrideRules,proto3" json:"override_rules,omitempty"`
+	// Settings of other registries that mean nothing to Pawl and are answered as
+	// they were set: JSON values by name.
+	Kept          map[string]string `protobuf:"bytes,13,rep,name=kept,proto3" json:"kept,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Compatibility) Reset() {
@@ -415,6 +435,62 @@ func (x *Compatibility) GetIgnoreUnstablePackages() bool {
 		return *x.IgnoreUnstablePackages
 	}
 	return false
+}
+
+func (x *Compatibility) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+func (x *Compatibility) GetNormalize() bool {
+	if x != nil && x.Normalize != nil {
+		return *x.Normalize
+	}
+	return false
+}
+
+func (x *Compatibility) GetAlias() string {
+	if x != nil {
+		return x.Alias
+	}
+	return ""
+}
+
+func (x *Compatibility) GetDefaultMetadata() *Metadata {
+	if x != nil {
+		return x.DefaultMetadata
+	}
+	return nil
+}
+
+func (x *Compatibility) GetOverrideMetadata() *Metadata {
+	if x != nil {
+		return x.OverrideMetadata
+	}
+	return nil
+}
+
+func (x *Compatibility) GetDefaultRules() *RuleSet {
+	if x != nil {
+		return x.DefaultRules
+	}
+	return nil
+}
+
+func (x *Compatibility) GetOverrideRules() *RuleSet {
+	if x != nil {
+		return x.OverrideRules
+	}
+	return nil
+}
+
+func (x *Compatibility) GetKept() map[string]string {
+	if x != nil {
+		return x.Kept
+	}
+	return nil
 }
 
 // Exemption lets a rule be broken at a place, for a time and a reason.
@@ -988,7 +1064,7 @@ var File_pawl_registry_v1_compatibility_proto protoreflect.FileDescriptor
 
 const file_pawl_registry_v1_compatibility_proto_rawDesc = "" +
 	"\n" +
-	"$pawl/registry/v1/compatibility.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dpawl/registry/v1/schema.proto\"\x84\x03\n" +
+	"$pawl/registry/v1/compatibility.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dpawl/registry/v1/schema.proto\"\xc3\a\n" +
 	"\rCompatibility\x12H\n" +
 	"\x05level\x18\x01 \x01(\x0e2$.pawl.registry.v1.CompatibilityLevelB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05level\x12A\n" +
 	"\asurface\x18\x02 \x01(\x0e2\x19.pawl.registry.v1.SurfaceB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\asurface\x12A\n" +
@@ -996,8 +1072,22 @@ const file_pawl_registry_v1_compatibility_proto_rawDesc = "" +
 	"\n" +
 	"exemptions\x18\x04 \x03(\v2\x1b.pawl.registry.v1.ExemptionB\x04\xe2A\x01\x01R\n" +
 	"exemptions\x12C\n" +
-	"\x18ignore_unstable_packages\x18\x05 \x01(\bB\x04\xe2A\x01\x01H\x00R\x16ignoreUnstablePackages\x88\x01\x01B\x1b\n" +
-	"\x19_ignore_unstable_packages\"\xe0\x01\n" +
+	"\x18ignore_unstable_packages\x18\x05 \x01(\bB\x04\xe2A\x01\x01H\x00R\x16ignoreUnstablePackages\x88\x01\x01\x12\"\n" +
+	"\x05group\x18\x06 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\x05group\x12'\n" +
+	"\tnormalize\x18\a \x01(\bB\x04\xe2A\x01\x01H\x01R\tnormalize\x88\x01\x01\x12\"\n" +
+	"\x05alias\x18\b \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\bR\x05alias\x12K\n" +
+	"\x10default_metadata\x18\t \x01(\v2\x1a.pawl.registry.v1.MetadataB\x04\xe2A\x01\x01R\x0fdefaultMetadata\x12M\n" +
+	"\x11override_metadata\x18\n" +
+	" \x01(\v2\x1a.pawl.registry.v1.MetadataB\x04\xe2A\x01\x01R\x10overrideMetadata\x12D\n" +
+	"\rdefault_rules\x18\v \x01(\v2\x19.pawl.registry.v1.RuleSetB\x04\xe2A\x01\x01R\fdefaultRules\x12F\n" +
+	"\x0eoverride_rules\x18\f \x01(\v2\x19.pawl.registry.v1.RuleSetB\x04\xe2A\x01\x01R\roverrideRules\x12[\n" +
+	"\x04kept\x18\r \x03(\v2).pawl.registry.v1.Compatibility.KeptEntryB\x1c\xe2A\x01\x01\xbaH\x15\x9a\x01\x12\x10 \"\ar\x05\x10\x01\x18\x80\x01*\x05r\x03\x18\x80 R\x04kept\x1a7\n" +
+	"\tKeptEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x1b\n" +
+	"\x19_ignore_unstable_packagesB\f\n" +
+	"\n" +
+	"_normalize\"\xe0\x01\n" +
 	"\tExemption\x12\x1c\n" +
 	"\x04rule\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\x04rule\x12\x1c\n" +
 	"\x04path\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\x04path\x12\x1d\n" +
@@ -1093,7 +1183,7 @@ func file_pawl_registry_v1_compatibility_proto_rawDescGZIP() []byte {
 }
 
 var file_pawl_registry_v1_compatibility_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_pawl_registry_v1_compatibility_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_pawl_registry_v1_compatibility_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_pawl_registry_v1_compatibility_proto_goTypes = []any{
 	(CompatibilityLevel)(0),     // 0: pawl.registry.v1.CompatibilityLevel
 	(Surface)(0),                // 1: pawl.registry.v1.Surface
@@ -1107,38 +1197,46 @@ var file_pawl_registry_v1_compatibility_proto_goTypes = []any{
 	(*Violation)(nil),           // 9: pawl.registry.v1.Violation
 	(*EncodingEffect)(nil),      // 10: pawl.registry.v1.EncodingEffect
 	(*Change)(nil),              // 11: pawl.registry.v1.Change
-	(*Position)(nil),            // 12: pawl.registry.v1.Position
-	(Severity)(0),               // 13: pawl.registry.v1.Severity
+	nil,                         // 12: pawl.registry.v1.Compatibility.KeptEntry
+	(*Metadata)(nil),            // 13: pawl.registry.v1.Metadata
+	(*RuleSet)(nil),             // 14: pawl.registry.v1.RuleSet
+	(*Position)(nil),            // 15: pawl.registry.v1.Position
+	(Severity)(0),               // 16: pawl.registry.v1.Severity
 }
 var file_pawl_registry_v1_compatibility_proto_depIdxs = []int32{
 	0,  // 0: pawl.registry.v1.Compatibility.level:type_name -> pawl.registry.v1.CompatibilityLevel
 	1,  // 1: pawl.registry.v1.Compatibility.surface:type_name -> pawl.registry.v1.Surface
 	2,  // 2: pawl.registry.v1.Compatibility.profile:type_name -> pawl.registry.v1.Profile
 	6,  // 3: pawl.registry.v1.Compatibility.exemptions:type_name -> pawl.registry.v1.Exemption
-	12, // 4: pawl.registry.v1.Exemption.position:type_name -> pawl.registry.v1.Position
-	9,  // 5: pawl.registry.v1.ExemptedViolation.violation:type_name -> pawl.registry.v1.Violation
-	6,  // 6: pawl.registry.v1.ExemptedViolation.exemption:type_name -> pawl.registry.v1.Exemption
-	0,  // 7: pawl.registry.v1.CompatibilityReport.level:type_name -> pawl.registry.v1.CompatibilityLevel
-	1,  // 8: pawl.registry.v1.CompatibilityReport.surface:type_name -> pawl.registry.v1.Surface
-	9,  // 9: pawl.registry.v1.CompatibilityReport.violations:type_name -> pawl.registry.v1.Violation
-	9,  // 10: pawl.registry.v1.CompatibilityReport.warnings:type_name -> pawl.registry.v1.Violation
-	2,  // 11: pawl.registry.v1.CompatibilityReport.profile:type_name -> pawl.registry.v1.Profile
-	7,  // 12: pawl.registry.v1.CompatibilityReport.exempted:type_name -> pawl.registry.v1.ExemptedViolation
-	13, // 13: pawl.registry.v1.Violation.severity:type_name -> pawl.registry.v1.Severity
-	3,  // 14: pawl.registry.v1.Violation.breaks:type_name -> pawl.registry.v1.Breaks
-	12, // 15: pawl.registry.v1.Violation.old_position:type_name -> pawl.registry.v1.Position
-	12, // 16: pawl.registry.v1.Violation.new_position:type_name -> pawl.registry.v1.Position
-	9,  // 17: pawl.registry.v1.Violation.causes:type_name -> pawl.registry.v1.Violation
-	4,  // 18: pawl.registry.v1.EncodingEffect.new_readers:type_name -> pawl.registry.v1.Impact
-	4,  // 19: pawl.registry.v1.EncodingEffect.old_readers:type_name -> pawl.registry.v1.Impact
-	12, // 20: pawl.registry.v1.Change.old_position:type_name -> pawl.registry.v1.Position
-	12, // 21: pawl.registry.v1.Change.new_position:type_name -> pawl.registry.v1.Position
-	10, // 22: pawl.registry.v1.Change.effects:type_name -> pawl.registry.v1.EncodingEffect
-	23, // [23:23] is the sub-list for method output_type
-	23, // [23:23] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	13, // 4: pawl.registry.v1.Compatibility.default_metadata:type_name -> pawl.registry.v1.Metadata
+	13, // 5: pawl.registry.v1.Compatibility.override_metadata:type_name -> pawl.registry.v1.Metadata
+	14, // 6: pawl.registry.v1.Compatibility.default_rules:type_name -> pawl.registry.v1.RuleSet
+	14, // 7: pawl.registry.v1.Compatibility.override_rules:type_name -> pawl.registry.v1.RuleSet
+	12, // 8: pawl.registry.v1.Compatibility.kept:type_name -> pawl.registry.v1.Compatibility.KeptEntry
+	15, // 9: pawl.registry.v1.Exemption.position:type_name -> pawl.registry.v1.Position
+	9,  // 10: pawl.registry.v1.ExemptedViolation.violation:type_name -> pawl.registry.v1.Violation
+	6,  // 11: pawl.registry.v1.ExemptedViolation.exemption:type_name -> pawl.registry.v1.Exemption
+	0,  // 12: pawl.registry.v1.CompatibilityReport.level:type_name -> pawl.registry.v1.CompatibilityLevel
+	1,  // 13: pawl.registry.v1.CompatibilityReport.surface:type_name -> pawl.registry.v1.Surface
+	9,  // 14: pawl.registry.v1.CompatibilityReport.violations:type_name -> pawl.registry.v1.Violation
+	9,  // 15: pawl.registry.v1.CompatibilityReport.warnings:type_name -> pawl.registry.v1.Violation
+	2,  // 16: pawl.registry.v1.CompatibilityReport.profile:type_name -> pawl.registry.v1.Profile
+	7,  // 17: pawl.registry.v1.CompatibilityReport.exempted:type_name -> pawl.registry.v1.ExemptedViolation
+	16, // 18: pawl.registry.v1.Violation.severity:type_name -> pawl.registry.v1.Severity
+	3,  // 19: pawl.registry.v1.Violation.breaks:type_name -> pawl.registry.v1.Breaks
+	15, // 20: pawl.registry.v1.Violation.old_position:type_name -> pawl.registry.v1.Position
+	15, // 21: pawl.registry.v1.Violation.new_position:type_name -> pawl.registry.v1.Position
+	9,  // 22: pawl.registry.v1.Violation.causes:type_name -> pawl.registry.v1.Violation
+	4,  // 23: pawl.registry.v1.EncodingEffect.new_readers:type_name -> pawl.registry.v1.Impact
+	4,  // 24: pawl.registry.v1.EncodingEffect.old_readers:type_name -> pawl.registry.v1.Impact
+	15, // 25: pawl.registry.v1.Change.old_position:type_name -> pawl.registry.v1.Position
+	15, // 26: pawl.registry.v1.Change.new_position:type_name -> pawl.registry.v1.Position
+	10, // 27: pawl.registry.v1.Change.effects:type_name -> pawl.registry.v1.EncodingEffect
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_pawl_registry_v1_compatibility_proto_init() }
@@ -1154,7 +1252,7 @@ func file_pawl_registry_v1_compatibility_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_pawl_registry_v1_compatibility_proto_rawDesc), len(file_pawl_registry_v1_compatibility_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   7,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

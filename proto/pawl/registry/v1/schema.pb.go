@@ -272,7 +272,14 @@ type SchemaSource struct {
 	// several Avro files the last defines the root type.
 	Files []*SchemaFile `protobuf:"bytes,2,rep,name=files,proto3" json:"files,omitempty"`
 	// The other subjects' versions that the files import.
-	References    []*Reference `protobuf:"bytes,3,rep,name=references,proto3" json:"references,omitempty"`
+	References []*Reference `protobuf:"bytes,3,rep,name=references,proto3" json:"references,omitempty"`
+	// What the publisher says about the schema. It is a part of the schema: the
+	// same text with other metadata is another schema. Absent takes that of the
+	// version before, and what the settings add.
+	Metadata *Metadata `protobuf:"bytes,4,opt,name=metadata,proto3" json:"metadata,omitempty"`
+	// What is to be done with data of the schema. Like metadata it is a part of
+	// the schema, and absent takes that of the version before.
+	Rules         *RuleSet `protobuf:"bytes,5,opt,name=rules,proto3" json:"rules,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -328,6 +335,345 @@ func (x *SchemaSource) GetReferences() []*Reference {
 	return nil
 }
 
+func (x *SchemaSource) GetMetadata() *Metadata {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
+}
+
+func (x *SchemaSource) GetRules() *RuleSet {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
+// Metadata is what a publisher says about a schema, for its readers and for
+// programs that handle its data. With the rules of the schema it has at most
+// 256 KiB as JSON.
+type Metadata struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The tags of places in the schema, by the path of the place.
+	Tags map[string]*MetadataTags `protobuf:"bytes,1,rep,name=tags,proto3" json:"tags,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Pairs of any meaning.
+	Properties map[string]string `protobuf:"bytes,2,rep,name=properties,proto3" json:"properties,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// The names of properties that must not be shown to everybody.
+	Sensitive     []string `protobuf:"bytes,3,rep,name=sensitive,proto3" json:"sensitive,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Metadata) Reset() {
+	*x = Metadata{}
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Metadata) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Metadata) ProtoMessage() {}
+
+func (x *Metadata) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Metadata.ProtoReflect.Descriptor instead.
+func (*Metadata) Descriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_schema_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Metadata) GetTags() map[string]*MetadataTags {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *Metadata) GetProperties() map[string]string {
+	if x != nil {
+		return x.Properties
+	}
+	return nil
+}
+
+func (x *Metadata) GetSensitive() []string {
+	if x != nil {
+		return x.Sensitive
+	}
+	return nil
+}
+
+// MetadataTags are the tags of one place in a schema.
+type MetadataTags struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The tags. Their order has no meaning.
+	Tags          []string `protobuf:"bytes,1,rep,name=tags,proto3" json:"tags,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MetadataTags) Reset() {
+	*x = MetadataTags{}
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MetadataTags) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MetadataTags) ProtoMessage() {}
+
+func (x *MetadataTags) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MetadataTags.ProtoReflect.Descriptor instead.
+func (*MetadataTags) Descriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_schema_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *MetadataTags) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+// RuleSet is what a publisher wants done with data of a schema. Clients carry
+// it out; the registry keeps it.
+type RuleSet struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Between data of one version and of another.
+	MigrationRules []*DataRule `protobuf:"bytes,1,rep,name=migration_rules,json=migrationRules,proto3" json:"migration_rules,omitempty"`
+	// On the data itself, when it is written or read.
+	DomainRules []*DataRule `protobuf:"bytes,2,rep,name=domain_rules,json=domainRules,proto3" json:"domain_rules,omitempty"`
+	// On the encoded data, when it is written or read.
+	EncodingRules []*DataRule `protobuf:"bytes,3,rep,name=encoding_rules,json=encodingRules,proto3" json:"encoding_rules,omitempty"`
+	// When clients start to obey the rules, as they read it; empty is at once.
+	EnableAt      string `protobuf:"bytes,4,opt,name=enable_at,json=enableAt,proto3" json:"enable_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RuleSet) Reset() {
+	*x = RuleSet{}
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RuleSet) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RuleSet) ProtoMessage() {}
+
+func (x *RuleSet) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RuleSet.ProtoReflect.Descriptor instead.
+func (*RuleSet) Descriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_schema_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *RuleSet) GetMigrationRules() []*DataRule {
+	if x != nil {
+		return x.MigrationRules
+	}
+	return nil
+}
+
+func (x *RuleSet) GetDomainRules() []*DataRule {
+	if x != nil {
+		return x.DomainRules
+	}
+	return nil
+}
+
+func (x *RuleSet) GetEncodingRules() []*DataRule {
+	if x != nil {
+		return x.EncodingRules
+	}
+	return nil
+}
+
+func (x *RuleSet) GetEnableAt() string {
+	if x != nil {
+		return x.EnableAt
+	}
+	return ""
+}
+
+// DataRule is one step of a RuleSet. Its words are those of Confluent's data
+// contracts.
+type DataRule struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name: letters, digits and '_', the first no digit. No two rules of a
+	// list have the same.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// What it is, for people.
+	Doc string `protobuf:"bytes,2,opt,name=doc,proto3" json:"doc,omitempty"`
+	// TRANSFORM, CONDITION, or empty.
+	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	// When it is carried out: UPGRADE, DOWNGRADE or UPDOWN between versions;
+	// WRITE, READ or WRITEREAD for all else; or empty.
+	Mode string `protobuf:"bytes,4,opt,name=mode,proto3" json:"mode,omitempty"`
+	// What carries it out: CEL, JSONATA, ENCRYPT.
+	Type string `protobuf:"bytes,5,opt,name=type,proto3" json:"type,omitempty"`
+	// The tags of the places that it is for. Their order has no meaning.
+	Tags []string `protobuf:"bytes,6,rep,name=tags,proto3" json:"tags,omitempty"`
+	// What its type needs to know.
+	Params map[string]string `protobuf:"bytes,7,rep,name=params,proto3" json:"params,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// The expression, in the language of its type.
+	Expr string `protobuf:"bytes,8,opt,name=expr,proto3" json:"expr,omitempty"`
+	// What is done after it went well.
+	OnSuccess string `protobuf:"bytes,9,opt,name=on_success,json=onSuccess,proto3" json:"on_success,omitempty"`
+	// What is done after it failed: ERROR, DLQ, NONE.
+	OnFailure string `protobuf:"bytes,10,opt,name=on_failure,json=onFailure,proto3" json:"on_failure,omitempty"`
+	// Whether it is left out.
+	Disabled      bool `protobuf:"varint,11,opt,name=disabled,proto3" json:"disabled,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DataRule) Reset() {
+	*x = DataRule{}
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DataRule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DataRule) ProtoMessage() {}
+
+func (x *DataRule) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DataRule.ProtoReflect.Descriptor instead.
+func (*DataRule) Descriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_schema_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *DataRule) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *DataRule) GetDoc() string {
+	if x != nil {
+		return x.Doc
+	}
+	return ""
+}
+
+func (x *DataRule) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *DataRule) GetMode() string {
+	if x != nil {
+		return x.Mode
+	}
+	return ""
+}
+
+func (x *DataRule) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
+func (x *DataRule) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *DataRule) GetParams() map[string]string {
+	if x != nil {
+		return x.Params
+	}
+	return nil
+}
+
+func (x *DataRule) GetExpr() string {
+	if x != nil {
+		return x.Expr
+	}
+	return ""
+}
+
+func (x *DataRule) GetOnSuccess() string {
+	if x != nil {
+		return x.OnSuccess
+	}
+	return ""
+}
+
+func (x *DataRule) GetOnFailure() string {
+	if x != nil {
+		return x.OnFailure
+	}
+	return ""
+}
+
+func (x *DataRule) GetDisabled() bool {
+	if x != nil {
+		return x.Disabled
+	}
+	return false
+}
+
 // Schema is a stored schema. Its id, guid, digest and bytes never change.
 type Schema struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -342,14 +688,18 @@ type Schema struct {
 	// The files, byte for byte as published.
 	Files []*SchemaFile `protobuf:"bytes,5,rep,name=files,proto3" json:"files,omitempty"`
 	// The other subjects' versions that the files import.
-	References    []*Reference `protobuf:"bytes,6,rep,name=references,proto3" json:"references,omitempty"`
+	References []*Reference `protobuf:"bytes,6,rep,name=references,proto3" json:"references,omitempty"`
+	// What its publisher and the settings say about it; absent for nothing.
+	Metadata *Metadata `protobuf:"bytes,7,opt,name=metadata,proto3" json:"metadata,omitempty"`
+	// What is to be done with its data; absent for nothing.
+	Rules         *RuleSet `protobuf:"bytes,8,opt,name=rules,proto3" json:"rules,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Schema) Reset() {
 	*x = Schema{}
-	mi := &file_pawl_registry_v1_schema_proto_msgTypes[3]
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -361,7 +711,7 @@ func (x *Schema) String() string {
 func (*Schema) ProtoMessage() {}
 
 func (x *Schema) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_proto_msgTypes[3]
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -374,7 +724,7 @@ func (x *Schema) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Schema.ProtoReflect.Descriptor instead.
 func (*Schema) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_proto_rawDescGZIP(), []int{3}
+	return file_pawl_registry_v1_schema_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Schema) GetId() int32 {
@@ -419,6 +769,20 @@ func (x *Schema) GetReferences() []*Reference {
 	return nil
 }
 
+func (x *Schema) GetMetadata() *Metadata {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
+}
+
+func (x *Schema) GetRules() *RuleSet {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
 // ResolvedReference is a reference with the schema it stands for.
 type ResolvedReference struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -432,7 +796,7 @@ type ResolvedReference struct {
 
 func (x *ResolvedReference) Reset() {
 	*x = ResolvedReference{}
-	mi := &file_pawl_registry_v1_schema_proto_msgTypes[4]
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -444,7 +808,7 @@ func (x *ResolvedReference) String() string {
 func (*ResolvedReference) ProtoMessage() {}
 
 func (x *ResolvedReference) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_proto_msgTypes[4]
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -457,7 +821,7 @@ func (x *ResolvedReference) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolvedReference.ProtoReflect.Descriptor instead.
 func (*ResolvedReference) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_proto_rawDescGZIP(), []int{4}
+	return file_pawl_registry_v1_schema_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ResolvedReference) GetReference() *Reference {
@@ -489,7 +853,7 @@ type Position struct {
 
 func (x *Position) Reset() {
 	*x = Position{}
-	mi := &file_pawl_registry_v1_schema_proto_msgTypes[5]
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -501,7 +865,7 @@ func (x *Position) String() string {
 func (*Position) ProtoMessage() {}
 
 func (x *Position) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_proto_msgTypes[5]
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -514,7 +878,7 @@ func (x *Position) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Position.ProtoReflect.Descriptor instead.
 func (*Position) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_proto_rawDescGZIP(), []int{5}
+	return file_pawl_registry_v1_schema_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Position) GetFile() string {
@@ -557,7 +921,7 @@ type Problem struct {
 
 func (x *Problem) Reset() {
 	*x = Problem{}
-	mi := &file_pawl_registry_v1_schema_proto_msgTypes[6]
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -569,7 +933,7 @@ func (x *Problem) String() string {
 func (*Problem) ProtoMessage() {}
 
 func (x *Problem) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_proto_msgTypes[6]
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -582,7 +946,7 @@ func (x *Problem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Problem.ProtoReflect.Descriptor instead.
 func (*Problem) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_proto_rawDescGZIP(), []int{6}
+	return file_pawl_registry_v1_schema_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Problem) GetSeverity() Severity {
@@ -632,7 +996,7 @@ type SchemaProblems struct {
 
 func (x *SchemaProblems) Reset() {
 	*x = SchemaProblems{}
-	mi := &file_pawl_registry_v1_schema_proto_msgTypes[7]
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -644,7 +1008,7 @@ func (x *SchemaProblems) String() string {
 func (*SchemaProblems) ProtoMessage() {}
 
 func (x *SchemaProblems) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_proto_msgTypes[7]
+	mi := &file_pawl_registry_v1_schema_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -657,7 +1021,7 @@ func (x *SchemaProblems) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SchemaProblems.ProtoReflect.Descriptor instead.
 func (*SchemaProblems) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_proto_rawDescGZIP(), []int{7}
+	return file_pawl_registry_v1_schema_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *SchemaProblems) GetProblems() []*Problem {
@@ -680,13 +1044,54 @@ const file_pawl_registry_v1_schema_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\x04name\x12$\n" +
 	"\x06domain\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12(\n" +
 	"\asubject\x18\x03 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\asubject\x12%\n" +
-	"\aversion\x18\x04 \x01(\x05B\v\xe2A\x01\x02\xbaH\x04\x1a\x02 \x00R\aversion\"\xdf\x01\n" +
+	"\aversion\x18\x04 \x01(\x05B\v\xe2A\x01\x02\xbaH\x04\x1a\x02 \x00R\aversion\"\xd4\x02\n" +
 	"\fSchemaSource\x12>\n" +
 	"\x06format\x18\x01 \x01(\x0e2\x18.pawl.registry.v1.FormatB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06format\x12C\n" +
 	"\x05files\x18\x02 \x03(\v2\x1c.pawl.registry.v1.SchemaFileB\x0f\xe2A\x01\x02\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05files\x12J\n" +
 	"\n" +
 	"references\x18\x03 \x03(\v2\x1b.pawl.registry.v1.ReferenceB\r\xe2A\x01\x01\xbaH\x06\x92\x01\x03\x10\xe8\aR\n" +
-	"references\"\xe7\x01\n" +
+	"references\x12<\n" +
+	"\bmetadata\x18\x04 \x01(\v2\x1a.pawl.registry.v1.MetadataB\x04\xe2A\x01\x01R\bmetadata\x125\n" +
+	"\x05rules\x18\x05 \x01(\v2\x19.pawl.registry.v1.RuleSetB\x04\xe2A\x01\x01R\x05rules\"\xf5\x02\n" +
+	"\bMetadata\x12J\n" +
+	"\x04tags\x18\x01 \x03(\v2$.pawl.registry.v1.Metadata.TagsEntryB\x10\xbaH\r\x9a\x01\n" +
+	"\x10\x90N\"\x05r\x03\x18\x80\x10R\x04tags\x12\\\n" +
+	"\n" +
+	"properties\x18\x02 \x03(\v2*.pawl.registry.v1.Metadata.PropertiesEntryB\x10\xbaH\r\x9a\x01\n" +
+	"\x10\x90N\"\x05r\x03\x18\x80\x10R\n" +
+	"properties\x12'\n" +
+	"\tsensitive\x18\x03 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\x90NR\tsensitive\x1aW\n" +
+	"\tTagsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x124\n" +
+	"\x05value\x18\x02 \x01(\v2\x1e.pawl.registry.v1.MetadataTagsR\x05value:\x028\x01\x1a=\n" +
+	"\x0fPropertiesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"-\n" +
+	"\fMetadataTags\x12\x1d\n" +
+	"\x04tags\x18\x01 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\x04tags\"\x98\x02\n" +
+	"\aRuleSet\x12N\n" +
+	"\x0fmigration_rules\x18\x01 \x03(\v2\x1a.pawl.registry.v1.DataRuleB\t\xbaH\x06\x92\x01\x03\x10\x90NR\x0emigrationRules\x12H\n" +
+	"\fdomain_rules\x18\x02 \x03(\v2\x1a.pawl.registry.v1.DataRuleB\t\xbaH\x06\x92\x01\x03\x10\x90NR\vdomainRules\x12L\n" +
+	"\x0eencoding_rules\x18\x03 \x03(\v2\x1a.pawl.registry.v1.DataRuleB\t\xbaH\x06\x92\x01\x03\x10\x90NR\rencodingRules\x12%\n" +
+	"\tenable_at\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\benableAt\"\xd2\x03\n" +
+	"\bDataRule\x12\"\n" +
+	"\x04name\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\x04name\x12\x1b\n" +
+	"\x03doc\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x18\x80\x80\x01R\x03doc\x12\x1c\n" +
+	"\x04kind\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\x04kind\x12\x1c\n" +
+	"\x04mode\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\x04mode\x12\"\n" +
+	"\x04type\x18\x05 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\x04type\x12\x1d\n" +
+	"\x04tags\x18\x06 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\x04tags\x12I\n" +
+	"\x06params\x18\a \x03(\v2&.pawl.registry.v1.DataRule.ParamsEntryB\t\xbaH\x06\x9a\x01\x03\x10\xe8\aR\x06params\x12\x12\n" +
+	"\x04expr\x18\b \x01(\tR\x04expr\x12'\n" +
+	"\n" +
+	"on_success\x18\t \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\tonSuccess\x12'\n" +
+	"\n" +
+	"on_failure\x18\n" +
+	" \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\tonFailure\x12\x1a\n" +
+	"\bdisabled\x18\v \x01(\bR\bdisabled\x1a9\n" +
+	"\vParamsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd0\x02\n" +
 	"\x06Schema\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x05R\x02id\x12\x12\n" +
 	"\x04guid\x18\x02 \x01(\tR\x04guid\x12\x16\n" +
@@ -695,7 +1100,9 @@ const file_pawl_registry_v1_schema_proto_rawDesc = "" +
 	"\x05files\x18\x05 \x03(\v2\x1c.pawl.registry.v1.SchemaFileR\x05files\x12;\n" +
 	"\n" +
 	"references\x18\x06 \x03(\v2\x1b.pawl.registry.v1.ReferenceR\n" +
-	"references\"\x80\x01\n" +
+	"references\x126\n" +
+	"\bmetadata\x18\a \x01(\v2\x1a.pawl.registry.v1.MetadataR\bmetadata\x12/\n" +
+	"\x05rules\x18\b \x01(\v2\x19.pawl.registry.v1.RuleSetR\x05rules\"\x80\x01\n" +
 	"\x11ResolvedReference\x129\n" +
 	"\treference\x18\x01 \x01(\v2\x1b.pawl.registry.v1.ReferenceR\treference\x120\n" +
 	"\x06schema\x18\x02 \x01(\v2\x18.pawl.registry.v1.SchemaR\x06schema\"J\n" +
@@ -733,36 +1140,54 @@ func file_pawl_registry_v1_schema_proto_rawDescGZIP() []byte {
 }
 
 var file_pawl_registry_v1_schema_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_pawl_registry_v1_schema_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_pawl_registry_v1_schema_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_pawl_registry_v1_schema_proto_goTypes = []any{
 	(Format)(0),               // 0: pawl.registry.v1.Format
 	(Severity)(0),             // 1: pawl.registry.v1.Severity
 	(*SchemaFile)(nil),        // 2: pawl.registry.v1.SchemaFile
 	(*Reference)(nil),         // 3: pawl.registry.v1.Reference
 	(*SchemaSource)(nil),      // 4: pawl.registry.v1.SchemaSource
-	(*Schema)(nil),            // 5: pawl.registry.v1.Schema
-	(*ResolvedReference)(nil), // 6: pawl.registry.v1.ResolvedReference
-	(*Position)(nil),          // 7: pawl.registry.v1.Position
-	(*Problem)(nil),           // 8: pawl.registry.v1.Problem
-	(*SchemaProblems)(nil),    // 9: pawl.registry.v1.SchemaProblems
+	(*Metadata)(nil),          // 5: pawl.registry.v1.Metadata
+	(*MetadataTags)(nil),      // 6: pawl.registry.v1.MetadataTags
+	(*RuleSet)(nil),           // 7: pawl.registry.v1.RuleSet
+	(*DataRule)(nil),          // 8: pawl.registry.v1.DataRule
+	(*Schema)(nil),            // 9: pawl.registry.v1.Schema
+	(*ResolvedReference)(nil), // 10: pawl.registry.v1.ResolvedReference
+	(*Position)(nil),          // 11: pawl.registry.v1.Position
+	(*Problem)(nil),           // 12: pawl.registry.v1.Problem
+	(*SchemaProblems)(nil),    // 13: pawl.registry.v1.SchemaProblems
+	nil,                       // 14: pawl.registry.v1.Metadata.TagsEntry
+	nil,                       // 15: pawl.registry.v1.Metadata.PropertiesEntry
+	nil,                       // 16: pawl.registry.v1.DataRule.ParamsEntry
 }
 var file_pawl_registry_v1_schema_proto_depIdxs = []int32{
 	0,  // 0: pawl.registry.v1.SchemaSource.format:type_name -> pawl.registry.v1.Format
 	2,  // 1: pawl.registry.v1.SchemaSource.files:type_name -> pawl.registry.v1.SchemaFile
 	3,  // 2: pawl.registry.v1.SchemaSource.references:type_name -> pawl.registry.v1.Reference
-	0,  // 3: pawl.registry.v1.Schema.format:type_name -> pawl.registry.v1.Format
-	2,  // 4: pawl.registry.v1.Schema.files:type_name -> pawl.registry.v1.SchemaFile
-	3,  // 5: pawl.registry.v1.Schema.references:type_name -> pawl.registry.v1.Reference
-	3,  // 6: pawl.registry.v1.ResolvedReference.reference:type_name -> pawl.registry.v1.Reference
-	5,  // 7: pawl.registry.v1.ResolvedReference.schema:type_name -> pawl.registry.v1.Schema
-	1,  // 8: pawl.registry.v1.Problem.severity:type_name -> pawl.registry.v1.Severity
-	7,  // 9: pawl.registry.v1.Problem.position:type_name -> pawl.registry.v1.Position
-	8,  // 10: pawl.registry.v1.SchemaProblems.problems:type_name -> pawl.registry.v1.Problem
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	5,  // 3: pawl.registry.v1.SchemaSource.metadata:type_name -> pawl.registry.v1.Metadata
+	7,  // 4: pawl.registry.v1.SchemaSource.rules:type_name -> pawl.registry.v1.RuleSet
+	14, // 5: pawl.registry.v1.Metadata.tags:type_name -> pawl.registry.v1.Metadata.TagsEntry
+	15, // 6: pawl.registry.v1.Metadata.properties:type_name -> pawl.registry.v1.Metadata.PropertiesEntry
+	8,  // 7: pawl.registry.v1.RuleSet.migration_rules:type_name -> pawl.registry.v1.DataRule
+	8,  // 8: pawl.registry.v1.RuleSet.domain_rules:type_name -> pawl.registry.v1.DataRule
+	8,  // 9: pawl.registry.v1.RuleSet.encoding_rules:type_name -> pawl.registry.v1.DataRule
+	16, // 10: pawl.registry.v1.DataRule.params:type_name -> pawl.registry.v1.DataRule.ParamsEntry
+	0,  // 11: pawl.registry.v1.Schema.format:type_name -> pawl.registry.v1.Format
+	2,  // 12: pawl.registry.v1.Schema.files:type_name -> pawl.registry.v1.SchemaFile
+	3,  // 13: pawl.registry.v1.Schema.references:type_name -> pawl.registry.v1.Reference
+	5,  // 14: pawl.registry.v1.Schema.metadata:type_name -> pawl.registry.v1.Metadata
+	7,  // 15: pawl.registry.v1.Schema.rules:type_name -> pawl.registry.v1.RuleSet
+	3,  // 16: pawl.registry.v1.ResolvedReference.reference:type_name -> pawl.registry.v1.Reference
+	9,  // 17: pawl.registry.v1.ResolvedReference.schema:type_name -> pawl.registry.v1.Schema
+	1,  // 18: pawl.registry.v1.Problem.severity:type_name -> pawl.registry.v1.Severity
+	11, // 19: pawl.registry.v1.Problem.position:type_name -> pawl.registry.v1.Position
+	12, // 20: pawl.registry.v1.SchemaProblems.problems:type_name -> pawl.registry.v1.Problem
+	6,  // 21: pawl.registry.v1.Metadata.TagsEntry.value:type_name -> pawl.registry.v1.MetadataTags
+	22, // [22:22] is the sub-list for method output_type
+	22, // [22:22] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_pawl_registry_v1_schema_proto_init() }
@@ -776,7 +1201,7 @@ func file_pawl_registry_v1_schema_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_pawl_registry_v1_schema_proto_rawDesc), len(file_pawl_registry_v1_schema_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   8,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

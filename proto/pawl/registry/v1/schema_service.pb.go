@@ -163,7 +163,11 @@ type Version struct {
 	// What the publisher wrote beside it.
 	Annotations map[string]string `protobuf:"bytes,13,rep,name=annotations,proto3" json:"annotations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// When it was softly deleted.
-	DeleteTime    *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
+	DeleteTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
+	// The properties of its schema's metadata.
+	Properties map[string]string `protobuf:"bytes,15,rep,name=properties,proto3" json:"properties,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Whether its number and id are those of another registry.
+	Imported      bool `protobuf:"varint,16,opt,name=imported,proto3" json:"imported,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -296,6 +300,77 @@ func (x *Version) GetDeleteTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Version) GetProperties() map[string]string {
+	if x != nil {
+		return x.Properties
+	}
+	return nil
+}
+
+func (x *Version) GetImported() bool {
+	if x != nil {
+		return x.Imported
+	}
+	return false
+}
+
+// ImportedIdentity is what a version has from another registry, beside its
+// number.
+type ImportedIdentity struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The schema id: positive.
+	SchemaId int32 `protobuf:"varint,1,opt,name=schema_id,json=schemaId,proto3" json:"schema_id,omitempty"`
+	// The guid. Empty means the one that Confluent Platform computes from the
+	// text as it is.
+	Guid          string `protobuf:"bytes,2,opt,name=guid,proto3" json:"guid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportedIdentity) Reset() {
+	*x = ImportedIdentity{}
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportedIdentity) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportedIdentity) ProtoMessage() {}
+
+func (x *ImportedIdentity) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportedIdentity.ProtoReflect.Descriptor instead.
+func (*ImportedIdentity) Descriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ImportedIdentity) GetSchemaId() int32 {
+	if x != nil {
+		return x.SchemaId
+	}
+	return 0
+}
+
+func (x *ImportedIdentity) GetGuid() string {
+	if x != nil {
+		return x.Guid
+	}
+	return ""
+}
+
 // PublishVersionRequest is the request of PublishVersion.
 type PublishVersionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -311,14 +386,30 @@ type PublishVersionRequest struct {
 	// Where the version comes from.
 	Origin *Origin `protobuf:"bytes,5,opt,name=origin,proto3" json:"origin,omitempty"`
 	// Notes to keep beside the version; at most 64.
-	Annotations   map[string]string `protobuf:"bytes,6,rep,name=annotations,proto3" json:"annotations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Annotations map[string]string `protobuf:"bytes,6,rep,name=annotations,proto3" json:"annotations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// If given, the number that comes next, which is never one that was given
+	// before; the publish fails with ABORTED where it is another. With import
+	// it is the number that the version gets, and 0 means the next one.
+	Version int32 `protobuf:"varint,7,opt,name=version,proto3" json:"version,omitempty"`
+	// Whether the number of the version is written into the schema's metadata,
+	// as the property "confluent:version".
+	Stamp bool `protobuf:"varint,8,opt,name=stamp,proto3" json:"stamp,omitempty"`
+	// If given, the version has this identity from another registry and is
+	// compared with nothing. The access mode of the subject must be IMPORT or
+	// FORWARD, and then nothing else may be published there.
+	Import *ImportedIdentity `protobuf:"bytes,9,opt,name=import,proto3" json:"import,omitempty"`
+	// Whether the schema is stored in its normal form, as the setting of this
+	// name does.
+	Normalize bool `protobuf:"varint,10,opt,name=normalize,proto3" json:"normalize,omitempty"`
+	// Whether the schema is published without a check. The log says so.
+	Force         bool `protobuf:"varint,11,opt,name=force,proto3" json:"force,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PublishVersionRequest) Reset() {
 	*x = PublishVersionRequest{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[2]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -330,7 +421,7 @@ func (x *PublishVersionRequest) String() string {
 func (*PublishVersionRequest) ProtoMessage() {}
 
 func (x *PublishVersionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[2]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -343,7 +434,7 @@ func (x *PublishVersionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishVersionRequest.ProtoReflect.Descriptor instead.
 func (*PublishVersionRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{2}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *PublishVersionRequest) GetDomain() string {
@@ -388,6 +479,41 @@ func (x *PublishVersionRequest) GetAnnotations() map[string]string {
 	return nil
 }
 
+func (x *PublishVersionRequest) GetVersion() int32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *PublishVersionRequest) GetStamp() bool {
+	if x != nil {
+		return x.Stamp
+	}
+	return false
+}
+
+func (x *PublishVersionRequest) GetImport() *ImportedIdentity {
+	if x != nil {
+		return x.Import
+	}
+	return nil
+}
+
+func (x *PublishVersionRequest) GetNormalize() bool {
+	if x != nil {
+		return x.Normalize
+	}
+	return false
+}
+
+func (x *PublishVersionRequest) GetForce() bool {
+	if x != nil {
+		return x.Force
+	}
+	return false
+}
+
 // PublishVersionResponse is the response of PublishVersion.
 type PublishVersionResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -405,7 +531,7 @@ type PublishVersionResponse struct {
 
 func (x *PublishVersionResponse) Reset() {
 	*x = PublishVersionResponse{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[3]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -417,7 +543,7 @@ func (x *PublishVersionResponse) String() string {
 func (*PublishVersionResponse) ProtoMessage() {}
 
 func (x *PublishVersionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[3]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -430,7 +556,7 @@ func (x *PublishVersionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishVersionResponse.ProtoReflect.Descriptor instead.
 func (*PublishVersionResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{3}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *PublishVersionResponse) GetVersion() *Version {
@@ -475,14 +601,25 @@ type CheckVersionRequest struct {
 	// Ignored; accepted so that the body of a publish can be sent unchanged.
 	Origin *Origin `protobuf:"bytes,5,opt,name=origin,proto3" json:"origin,omitempty"`
 	// Ignored; accepted so that the body of a publish can be sent unchanged.
-	Annotations   map[string]string `protobuf:"bytes,6,rep,name=annotations,proto3" json:"annotations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Annotations map[string]string `protobuf:"bytes,6,rep,name=annotations,proto3" json:"annotations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// If given, the check fails as the publish would.
+	Version int32 `protobuf:"varint,7,opt,name=version,proto3" json:"version,omitempty"`
+	// As in a publish: it makes another schema, which may be there already.
+	Stamp bool `protobuf:"varint,8,opt,name=stamp,proto3" json:"stamp,omitempty"`
+	// As in a publish: nothing is compared then, and number and identity must
+	// not be those of another schema. The access mode does not matter to a check.
+	Import *ImportedIdentity `protobuf:"bytes,9,opt,name=import,proto3" json:"import,omitempty"`
+	// As in a publish.
+	Normalize bool `protobuf:"varint,10,opt,name=normalize,proto3" json:"normalize,omitempty"`
+	// As in a publish: nothing is compared then.
+	Force         bool `protobuf:"varint,11,opt,name=force,proto3" json:"force,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CheckVersionRequest) Reset() {
 	*x = CheckVersionRequest{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[4]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -494,7 +631,7 @@ func (x *CheckVersionRequest) String() string {
 func (*CheckVersionRequest) ProtoMessage() {}
 
 func (x *CheckVersionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[4]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -507,7 +644,7 @@ func (x *CheckVersionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckVersionRequest.ProtoReflect.Descriptor instead.
 func (*CheckVersionRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{4}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *CheckVersionRequest) GetDomain() string {
@@ -552,6 +689,41 @@ func (x *CheckVersionRequest) GetAnnotations() map[string]string {
 	return nil
 }
 
+func (x *CheckVersionRequest) GetVersion() int32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *CheckVersionRequest) GetStamp() bool {
+	if x != nil {
+		return x.Stamp
+	}
+	return false
+}
+
+func (x *CheckVersionRequest) GetImport() *ImportedIdentity {
+	if x != nil {
+		return x.Import
+	}
+	return nil
+}
+
+func (x *CheckVersionRequest) GetNormalize() bool {
+	if x != nil {
+		return x.Normalize
+	}
+	return false
+}
+
+func (x *CheckVersionRequest) GetForce() bool {
+	if x != nil {
+		return x.Force
+	}
+	return false
+}
+
 // CheckVersionResponse is the response of CheckVersion.
 type CheckVersionResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -569,7 +741,7 @@ type CheckVersionResponse struct {
 
 func (x *CheckVersionResponse) Reset() {
 	*x = CheckVersionResponse{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[5]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -581,7 +753,7 @@ func (x *CheckVersionResponse) String() string {
 func (*CheckVersionResponse) ProtoMessage() {}
 
 func (x *CheckVersionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[5]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -594,7 +766,7 @@ func (x *CheckVersionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckVersionResponse.ProtoReflect.Descriptor instead.
 func (*CheckVersionResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{5}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CheckVersionResponse) GetCompatible() bool {
@@ -642,7 +814,7 @@ type LookupVersionRequest struct {
 
 func (x *LookupVersionRequest) Reset() {
 	*x = LookupVersionRequest{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[6]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -654,7 +826,7 @@ func (x *LookupVersionRequest) String() string {
 func (*LookupVersionRequest) ProtoMessage() {}
 
 func (x *LookupVersionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[6]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -667,7 +839,7 @@ func (x *LookupVersionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LookupVersionRequest.ProtoReflect.Descriptor instead.
 func (*LookupVersionRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{6}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *LookupVersionRequest) GetDomain() string {
@@ -709,7 +881,7 @@ type LookupVersionResponse struct {
 
 func (x *LookupVersionResponse) Reset() {
 	*x = LookupVersionResponse{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[7]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -721,7 +893,7 @@ func (x *LookupVersionResponse) String() string {
 func (*LookupVersionResponse) ProtoMessage() {}
 
 func (x *LookupVersionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[7]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -734,7 +906,7 @@ func (x *LookupVersionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LookupVersionResponse.ProtoReflect.Descriptor instead.
 func (*LookupVersionResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{7}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *LookupVersionResponse) GetVersion() *Version {
@@ -764,7 +936,7 @@ type GetVersionRequest struct {
 
 func (x *GetVersionRequest) Reset() {
 	*x = GetVersionRequest{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[8]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -776,7 +948,7 @@ func (x *GetVersionRequest) String() string {
 func (*GetVersionRequest) ProtoMessage() {}
 
 func (x *GetVersionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[8]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -789,7 +961,7 @@ func (x *GetVersionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetVersionRequest.ProtoReflect.Descriptor instead.
 func (*GetVersionRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{8}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *GetVersionRequest) GetDomain() string {
@@ -843,7 +1015,7 @@ type GetVersionResponse struct {
 
 func (x *GetVersionResponse) Reset() {
 	*x = GetVersionResponse{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[9]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -855,7 +1027,7 @@ func (x *GetVersionResponse) String() string {
 func (*GetVersionResponse) ProtoMessage() {}
 
 func (x *GetVersionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[9]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -868,7 +1040,7 @@ func (x *GetVersionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetVersionResponse.ProtoReflect.Descriptor instead.
 func (*GetVersionResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{9}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GetVersionResponse) GetVersion() *Version {
@@ -911,7 +1083,7 @@ type ListVersionsRequest struct {
 
 func (x *ListVersionsRequest) Reset() {
 	*x = ListVersionsRequest{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[10]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -923,7 +1095,7 @@ func (x *ListVersionsRequest) String() string {
 func (*ListVersionsRequest) ProtoMessage() {}
 
 func (x *ListVersionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[10]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -936,7 +1108,7 @@ func (x *ListVersionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListVersionsRequest.ProtoReflect.Descriptor instead.
 func (*ListVersionsRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{10}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListVersionsRequest) GetDomain() string {
@@ -987,7 +1159,7 @@ type ListVersionsResponse struct {
 
 func (x *ListVersionsResponse) Reset() {
 	*x = ListVersionsResponse{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[11]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -999,7 +1171,7 @@ func (x *ListVersionsResponse) String() string {
 func (*ListVersionsResponse) ProtoMessage() {}
 
 func (x *ListVersionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[11]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1012,7 +1184,7 @@ func (x *ListVersionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListVersionsResponse.ProtoReflect.Descriptor instead.
 func (*ListVersionsResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{11}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListVersionsResponse) GetVersions() []*Version {
@@ -1046,7 +1218,7 @@ type DeleteVersionRequest struct {
 
 func (x *DeleteVersionRequest) Reset() {
 	*x = DeleteVersionRequest{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[12]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1058,7 +1230,7 @@ func (x *DeleteVersionRequest) String() string {
 func (*DeleteVersionRequest) ProtoMessage() {}
 
 func (x *DeleteVersionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[12]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1071,7 +1243,7 @@ func (x *DeleteVersionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteVersionRequest.ProtoReflect.Descriptor instead.
 func (*DeleteVersionRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{12}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DeleteVersionRequest) GetDomain() string {
@@ -1113,7 +1285,7 @@ type DeleteVersionResponse struct {
 
 func (x *DeleteVersionResponse) Reset() {
 	*x = DeleteVersionResponse{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[13]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1125,7 +1297,7 @@ func (x *DeleteVersionResponse) String() string {
 func (*DeleteVersionResponse) ProtoMessage() {}
 
 func (x *DeleteVersionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[13]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1138,7 +1310,7 @@ func (x *DeleteVersionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteVersionResponse.ProtoReflect.Descriptor instead.
 func (*DeleteVersionResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{13}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DeleteVersionResponse) GetVersion() *Version {
@@ -1163,7 +1335,7 @@ type UndeleteVersionRequest struct {
 
 func (x *UndeleteVersionRequest) Reset() {
 	*x = UndeleteVersionRequest{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[14]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1175,7 +1347,7 @@ func (x *UndeleteVersionRequest) String() string {
 func (*UndeleteVersionRequest) ProtoMessage() {}
 
 func (x *UndeleteVersionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[14]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1188,7 +1360,7 @@ func (x *UndeleteVersionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndeleteVersionRequest.ProtoReflect.Descriptor instead.
 func (*UndeleteVersionRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{14}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *UndeleteVersionRequest) GetDomain() string {
@@ -1223,7 +1395,7 @@ type UndeleteVersionResponse struct {
 
 func (x *UndeleteVersionResponse) Reset() {
 	*x = UndeleteVersionResponse{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[15]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1235,7 +1407,7 @@ func (x *UndeleteVersionResponse) String() string {
 func (*UndeleteVersionResponse) ProtoMessage() {}
 
 func (x *UndeleteVersionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[15]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1248,7 +1420,7 @@ func (x *UndeleteVersionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndeleteVersionResponse.ProtoReflect.Descriptor instead.
 func (*UndeleteVersionResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{15}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *UndeleteVersionResponse) GetVersion() *Version {
@@ -1277,7 +1449,7 @@ type GetSchemaRequest struct {
 
 func (x *GetSchemaRequest) Reset() {
 	*x = GetSchemaRequest{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[16]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1289,7 +1461,7 @@ func (x *GetSchemaRequest) String() string {
 func (*GetSchemaRequest) ProtoMessage() {}
 
 func (x *GetSchemaRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[16]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1302,7 +1474,7 @@ func (x *GetSchemaRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSchemaRequest.ProtoReflect.Descriptor instead.
 func (*GetSchemaRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{16}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GetSchemaRequest) GetId() int32 {
@@ -1347,7 +1519,7 @@ type GetSchemaResponse struct {
 
 func (x *GetSchemaResponse) Reset() {
 	*x = GetSchemaResponse{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[17]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1359,7 +1531,7 @@ func (x *GetSchemaResponse) String() string {
 func (*GetSchemaResponse) ProtoMessage() {}
 
 func (x *GetSchemaResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[17]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1372,7 +1544,7 @@ func (x *GetSchemaResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSchemaResponse.ProtoReflect.Descriptor instead.
 func (*GetSchemaResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{17}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GetSchemaResponse) GetSchema() *Schema {
@@ -1411,7 +1583,7 @@ type ListSchemaVersionsRequest struct {
 
 func (x *ListSchemaVersionsRequest) Reset() {
 	*x = ListSchemaVersionsRequest{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[18]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1423,7 +1595,7 @@ func (x *ListSchemaVersionsRequest) String() string {
 func (*ListSchemaVersionsRequest) ProtoMessage() {}
 
 func (x *ListSchemaVersionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[18]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1436,7 +1608,7 @@ func (x *ListSchemaVersionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSchemaVersionsRequest.ProtoReflect.Descriptor instead.
 func (*ListSchemaVersionsRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{18}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListSchemaVersionsRequest) GetId() int32 {
@@ -1494,7 +1666,7 @@ type ListSchemaVersionsResponse struct {
 
 func (x *ListSchemaVersionsResponse) Reset() {
 	*x = ListSchemaVersionsResponse{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[19]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1506,7 +1678,7 @@ func (x *ListSchemaVersionsResponse) String() string {
 func (*ListSchemaVersionsResponse) ProtoMessage() {}
 
 func (x *ListSchemaVersionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[19]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1519,7 +1691,7 @@ func (x *ListSchemaVersionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSchemaVersionsResponse.ProtoReflect.Descriptor instead.
 func (*ListSchemaVersionsResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{19}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListSchemaVersionsResponse) GetVersions() []*Version {
@@ -1557,7 +1729,7 @@ type ListReferrersRequest struct {
 
 func (x *ListReferrersRequest) Reset() {
 	*x = ListReferrersRequest{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[20]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1569,7 +1741,7 @@ func (x *ListReferrersRequest) String() string {
 func (*ListReferrersRequest) ProtoMessage() {}
 
 func (x *ListReferrersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[20]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1582,7 +1754,7 @@ func (x *ListReferrersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListReferrersRequest.ProtoReflect.Descriptor instead.
 func (*ListReferrersRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{20}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListReferrersRequest) GetDomain() string {
@@ -1640,7 +1812,7 @@ type ListReferrersResponse struct {
 
 func (x *ListReferrersResponse) Reset() {
 	*x = ListReferrersResponse{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[21]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1652,7 +1824,7 @@ func (x *ListReferrersResponse) String() string {
 func (*ListReferrersResponse) ProtoMessage() {}
 
 func (x *ListReferrersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[21]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1665,7 +1837,7 @@ func (x *ListReferrersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListReferrersResponse.ProtoReflect.Descriptor instead.
 func (*ListReferrersResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{21}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListReferrersResponse) GetVersions() []*Version {
@@ -1700,7 +1872,7 @@ type SchemaOperand struct {
 
 func (x *SchemaOperand) Reset() {
 	*x = SchemaOperand{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[22]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1712,7 +1884,7 @@ func (x *SchemaOperand) String() string {
 func (*SchemaOperand) ProtoMessage() {}
 
 func (x *SchemaOperand) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[22]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1725,7 +1897,7 @@ func (x *SchemaOperand) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SchemaOperand.ProtoReflect.Descriptor instead.
 func (*SchemaOperand) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{22}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *SchemaOperand) GetSchema() *SchemaSource {
@@ -1779,7 +1951,7 @@ type CompareSchemasRequest struct {
 
 func (x *CompareSchemasRequest) Reset() {
 	*x = CompareSchemasRequest{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[23]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1791,7 +1963,7 @@ func (x *CompareSchemasRequest) String() string {
 func (*CompareSchemasRequest) ProtoMessage() {}
 
 func (x *CompareSchemasRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[23]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1804,7 +1976,7 @@ func (x *CompareSchemasRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompareSchemasRequest.ProtoReflect.Descriptor instead.
 func (*CompareSchemasRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{23}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *CompareSchemasRequest) GetOld() *SchemaOperand {
@@ -1862,7 +2034,7 @@ type CompareSchemasResponse struct {
 
 func (x *CompareSchemasResponse) Reset() {
 	*x = CompareSchemasResponse{}
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[24]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1874,7 +2046,7 @@ func (x *CompareSchemasResponse) String() string {
 func (*CompareSchemasResponse) ProtoMessage() {}
 
 func (x *CompareSchemasResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[24]
+	mi := &file_pawl_registry_v1_schema_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1887,7 +2059,7 @@ func (x *CompareSchemasResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompareSchemasResponse.ProtoReflect.Descriptor instead.
 func (*CompareSchemasResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{24}
+	return file_pawl_registry_v1_schema_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *CompareSchemasResponse) GetReport() *CompatibilityReport {
@@ -1911,7 +2083,7 @@ const file_pawl_registry_v1_schema_service_proto_rawDesc = "" +
 	"%pawl/registry/v1/schema_service.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a$pawl/registry/v1/compatibility.proto\x1a\x1dpawl/registry/v1/schema.proto\"N\n" +
 	"\x06Origin\x12$\n" +
 	"\brevision\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\brevision\x12\x1e\n" +
-	"\x05build\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\x05build\"\x97\x05\n" +
+	"\x05build\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\x05build\"\xbd\x06\n" +
 	"\aVersion\x12\x16\n" +
 	"\x06domain\x18\x01 \x01(\tR\x06domain\x12\x18\n" +
 	"\asubject\x18\x02 \x01(\tR\asubject\x12\x18\n" +
@@ -1931,10 +2103,20 @@ const file_pawl_registry_v1_schema_service_proto_rawDesc = "" +
 	"\x06origin\x18\f \x01(\v2\x18.pawl.registry.v1.OriginR\x06origin\x12L\n" +
 	"\vannotations\x18\r \x03(\v2*.pawl.registry.v1.Version.AnnotationsEntryR\vannotations\x12;\n" +
 	"\vdelete_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"deleteTime\x1a>\n" +
+	"deleteTime\x12I\n" +
+	"\n" +
+	"properties\x18\x0f \x03(\v2).pawl.registry.v1.Version.PropertiesEntryR\n" +
+	"properties\x12\x1a\n" +
+	"\bimported\x18\x10 \x01(\bR\bimported\x1a>\n" +
 	"\x10AnnotationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf1\x03\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a=\n" +
+	"\x0fPropertiesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"]\n" +
+	"\x10ImportedIdentity\x12(\n" +
+	"\tschema_id\x18\x01 \x01(\x05B\v\xe2A\x01\x02\xbaH\x04\x1a\x02 \x00R\bschemaId\x12\x1f\n" +
+	"\x04guid\x18\x02 \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18$R\x04guid\"\xb6\x05\n" +
 	"\x15PublishVersionRequest\x12 \n" +
 	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12(\n" +
 	"\asubject\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\asubject\x12B\n" +
@@ -1942,7 +2124,13 @@ const file_pawl_registry_v1_schema_service_proto_rawDesc = "" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06schema\x12D\n" +
 	"\x17expected_latest_version\x18\x04 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00H\x00R\x15expectedLatestVersion\x88\x01\x01\x120\n" +
 	"\x06origin\x18\x05 \x01(\v2\x18.pawl.registry.v1.OriginR\x06origin\x12t\n" +
-	"\vannotations\x18\x06 \x03(\v28.pawl.registry.v1.PublishVersionRequest.AnnotationsEntryB\x18\xbaH\x15\x9a\x01\x12\x10@\"\ar\x05\x10\x01\x18\x80\x01*\x05r\x03\x18\x80 R\vannotations\x1a>\n" +
+	"\vannotations\x18\x06 \x03(\v28.pawl.registry.v1.PublishVersionRequest.AnnotationsEntryB\x18\xbaH\x15\x9a\x01\x12\x10@\"\ar\x05\x10\x01\x18\x80\x01*\x05r\x03\x18\x80 R\vannotations\x12%\n" +
+	"\aversion\x18\a \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00R\aversion\x12\x1a\n" +
+	"\x05stamp\x18\b \x01(\bB\x04\xe2A\x01\x01R\x05stamp\x12@\n" +
+	"\x06import\x18\t \x01(\v2\".pawl.registry.v1.ImportedIdentityB\x04\xe2A\x01\x01R\x06import\x12\"\n" +
+	"\tnormalize\x18\n" +
+	" \x01(\bB\x04\xe2A\x01\x01R\tnormalize\x12\x1a\n" +
+	"\x05force\x18\v \x01(\bB\x04\xe2A\x01\x01R\x05force\x1a>\n" +
 	"\x10AnnotationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x1a\n" +
@@ -1951,7 +2139,7 @@ const file_pawl_registry_v1_schema_service_proto_rawDesc = "" +
 	"\aversion\x18\x01 \x01(\v2\x19.pawl.registry.v1.VersionR\aversion\x12\x18\n" +
 	"\acreated\x18\x02 \x01(\bR\acreated\x12=\n" +
 	"\x06report\x18\x03 \x01(\v2%.pawl.registry.v1.CompatibilityReportR\x06report\x125\n" +
-	"\bproblems\x18\x04 \x03(\v2\x19.pawl.registry.v1.ProblemR\bproblems\"\xd3\x03\n" +
+	"\bproblems\x18\x04 \x03(\v2\x19.pawl.registry.v1.ProblemR\bproblems\"\x98\x05\n" +
 	"\x13CheckVersionRequest\x12 \n" +
 	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12(\n" +
 	"\asubject\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\asubject\x12B\n" +
@@ -1959,7 +2147,13 @@ const file_pawl_registry_v1_schema_service_proto_rawDesc = "" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06schema\x12D\n" +
 	"\x17expected_latest_version\x18\x04 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00H\x00R\x15expectedLatestVersion\x88\x01\x01\x120\n" +
 	"\x06origin\x18\x05 \x01(\v2\x18.pawl.registry.v1.OriginR\x06origin\x12X\n" +
-	"\vannotations\x18\x06 \x03(\v26.pawl.registry.v1.CheckVersionRequest.AnnotationsEntryR\vannotations\x1a>\n" +
+	"\vannotations\x18\x06 \x03(\v26.pawl.registry.v1.CheckVersionRequest.AnnotationsEntryR\vannotations\x12%\n" +
+	"\aversion\x18\a \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00R\aversion\x12\x1a\n" +
+	"\x05stamp\x18\b \x01(\bB\x04\xe2A\x01\x01R\x05stamp\x12@\n" +
+	"\x06import\x18\t \x01(\v2\".pawl.registry.v1.ImportedIdentityB\x04\xe2A\x01\x01R\x06import\x12\"\n" +
+	"\tnormalize\x18\n" +
+	" \x01(\bB\x04\xe2A\x01\x01R\tnormalize\x12\x1a\n" +
+	"\x05force\x18\v \x01(\bB\x04\xe2A\x01\x01R\x05force\x1a>\n" +
 	"\x10AnnotationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x1a\n" +
@@ -2090,117 +2284,122 @@ func file_pawl_registry_v1_schema_service_proto_rawDescGZIP() []byte {
 }
 
 var file_pawl_registry_v1_schema_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_pawl_registry_v1_schema_service_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_pawl_registry_v1_schema_service_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_pawl_registry_v1_schema_service_proto_goTypes = []any{
 	(VersionState)(0),                  // 0: pawl.registry.v1.VersionState
 	(*Origin)(nil),                     // 1: pawl.registry.v1.Origin
 	(*Version)(nil),                    // 2: pawl.registry.v1.Version
-	(*PublishVersionRequest)(nil),      // 3: pawl.registry.v1.PublishVersionRequest
-	(*PublishVersionResponse)(nil),     // 4: pawl.registry.v1.PublishVersionResponse
-	(*CheckVersionRequest)(nil),        // 5: pawl.registry.v1.CheckVersionRequest
-	(*CheckVersionResponse)(nil),       // 6: pawl.registry.v1.CheckVersionResponse
-	(*LookupVersionRequest)(nil),       // 7: pawl.registry.v1.LookupVersionRequest
-	(*LookupVersionResponse)(nil),      // 8: pawl.registry.v1.LookupVersionResponse
-	(*GetVersionRequest)(nil),          // 9: pawl.registry.v1.GetVersionRequest
-	(*GetVersionResponse)(nil),         // 10: pawl.registry.v1.GetVersionResponse
-	(*ListVersionsRequest)(nil),        // 11: pawl.registry.v1.ListVersionsRequest
-	(*ListVersionsResponse)(nil),       // 12: pawl.registry.v1.ListVersionsResponse
-	(*DeleteVersionRequest)(nil),       // 13: pawl.registry.v1.DeleteVersionRequest
-	(*DeleteVersionResponse)(nil),      // 14: pawl.registry.v1.DeleteVersionResponse
-	(*UndeleteVersionRequest)(nil),     // 15: pawl.registry.v1.UndeleteVersionRequest
-	(*UndeleteVersionResponse)(nil),    // 16: pawl.registry.v1.UndeleteVersionResponse
-	(*GetSchemaRequest)(nil),           // 17: pawl.registry.v1.GetSchemaRequest
-	(*GetSchemaResponse)(nil),          // 18: pawl.registry.v1.GetSchemaResponse
-	(*ListSchemaVersionsRequest)(nil),  // 19: pawl.registry.v1.ListSchemaVersionsRequest
-	(*ListSchemaVersionsResponse)(nil), // 20: pawl.registry.v1.ListSchemaVersionsResponse
-	(*ListReferrersRequest)(nil),       // 21: pawl.registry.v1.ListReferrersRequest
-	(*ListReferrersResponse)(nil),      // 22: pawl.registry.v1.ListReferrersResponse
-	(*SchemaOperand)(nil),              // 23: pawl.registry.v1.SchemaOperand
-	(*CompareSchemasRequest)(nil),      // 24: pawl.registry.v1.CompareSchemasRequest
-	(*CompareSchemasResponse)(nil),     // 25: pawl.registry.v1.CompareSchemasResponse
-	nil,                                // 26: pawl.registry.v1.Version.AnnotationsEntry
-	nil,                                // 27: pawl.registry.v1.PublishVersionRequest.AnnotationsEntry
-	nil,                                // 28: pawl.registry.v1.CheckVersionRequest.AnnotationsEntry
-	(Format)(0),                        // 29: pawl.registry.v1.Format
-	(*Reference)(nil),                  // 30: pawl.registry.v1.Reference
-	(*timestamppb.Timestamp)(nil),      // 31: google.protobuf.Timestamp
-	(*SchemaSource)(nil),               // 32: pawl.registry.v1.SchemaSource
-	(*CompatibilityReport)(nil),        // 33: pawl.registry.v1.CompatibilityReport
-	(*Problem)(nil),                    // 34: pawl.registry.v1.Problem
-	(*Schema)(nil),                     // 35: pawl.registry.v1.Schema
-	(*ResolvedReference)(nil),          // 36: pawl.registry.v1.ResolvedReference
-	(CompatibilityLevel)(0),            // 37: pawl.registry.v1.CompatibilityLevel
-	(Surface)(0),                       // 38: pawl.registry.v1.Surface
-	(Profile)(0),                       // 39: pawl.registry.v1.Profile
-	(*Change)(nil),                     // 40: pawl.registry.v1.Change
+	(*ImportedIdentity)(nil),           // 3: pawl.registry.v1.ImportedIdentity
+	(*PublishVersionRequest)(nil),      // 4: pawl.registry.v1.PublishVersionRequest
+	(*PublishVersionResponse)(nil),     // 5: pawl.registry.v1.PublishVersionResponse
+	(*CheckVersionRequest)(nil),        // 6: pawl.registry.v1.CheckVersionRequest
+	(*CheckVersionResponse)(nil),       // 7: pawl.registry.v1.CheckVersionResponse
+	(*LookupVersionRequest)(nil),       // 8: pawl.registry.v1.LookupVersionRequest
+	(*LookupVersionResponse)(nil),      // 9: pawl.registry.v1.LookupVersionResponse
+	(*GetVersionRequest)(nil),          // 10: pawl.registry.v1.GetVersionRequest
+	(*GetVersionResponse)(nil),         // 11: pawl.registry.v1.GetVersionResponse
+	(*ListVersionsRequest)(nil),        // 12: pawl.registry.v1.ListVersionsRequest
+	(*ListVersionsResponse)(nil),       // 13: pawl.registry.v1.ListVersionsResponse
+	(*DeleteVersionRequest)(nil),       // 14: pawl.registry.v1.DeleteVersionRequest
+	(*DeleteVersionResponse)(nil),      // 15: pawl.registry.v1.DeleteVersionResponse
+	(*UndeleteVersionRequest)(nil),     // 16: pawl.registry.v1.UndeleteVersionRequest
+	(*UndeleteVersionResponse)(nil),    // 17: pawl.registry.v1.UndeleteVersionResponse
+	(*GetSchemaRequest)(nil),           // 18: pawl.registry.v1.GetSchemaRequest
+	(*GetSchemaResponse)(nil),          // 19: pawl.registry.v1.GetSchemaResponse
+	(*ListSchemaVersionsRequest)(nil),  // 20: pawl.registry.v1.ListSchemaVersionsRequest
+	(*ListSchemaVersionsResponse)(nil), // 21: pawl.registry.v1.ListSchemaVersionsResponse
+	(*ListReferrersRequest)(nil),       // 22: pawl.registry.v1.ListReferrersRequest
+	(*ListReferrersResponse)(nil),      // 23: pawl.registry.v1.ListReferrersResponse
+	(*SchemaOperand)(nil),              // 24: pawl.registry.v1.SchemaOperand
+	(*CompareSchemasRequest)(nil),      // 25: pawl.registry.v1.CompareSchemasRequest
+	(*CompareSchemasResponse)(nil),     // 26: pawl.registry.v1.CompareSchemasResponse
+	nil,                                // 27: pawl.registry.v1.Version.AnnotationsEntry
+	nil,                                // 28: pawl.registry.v1.Version.PropertiesEntry
+	nil,                                // 29: pawl.registry.v1.PublishVersionRequest.AnnotationsEntry
+	nil,                                // 30: pawl.registry.v1.CheckVersionRequest.AnnotationsEntry
+	(Format)(0),                        // 31: pawl.registry.v1.Format
+	(*Reference)(nil),                  // 32: pawl.registry.v1.Reference
+	(*timestamppb.Timestamp)(nil),      // 33: google.protobuf.Timestamp
+	(*SchemaSource)(nil),               // 34: pawl.registry.v1.SchemaSource
+	(*CompatibilityReport)(nil),        // 35: pawl.registry.v1.CompatibilityReport
+	(*Problem)(nil),                    // 36: pawl.registry.v1.Problem
+	(*Schema)(nil),                     // 37: pawl.registry.v1.Schema
+	(*ResolvedReference)(nil),          // 38: pawl.registry.v1.ResolvedReference
+	(CompatibilityLevel)(0),            // 39: pawl.registry.v1.CompatibilityLevel
+	(Surface)(0),                       // 40: pawl.registry.v1.Surface
+	(Profile)(0),                       // 41: pawl.registry.v1.Profile
+	(*Change)(nil),                     // 42: pawl.registry.v1.Change
 }
 var file_pawl_registry_v1_schema_service_proto_depIdxs = []int32{
-	29, // 0: pawl.registry.v1.Version.format:type_name -> pawl.registry.v1.Format
+	31, // 0: pawl.registry.v1.Version.format:type_name -> pawl.registry.v1.Format
 	0,  // 1: pawl.registry.v1.Version.state:type_name -> pawl.registry.v1.VersionState
-	30, // 2: pawl.registry.v1.Version.references:type_name -> pawl.registry.v1.Reference
-	31, // 3: pawl.registry.v1.Version.create_time:type_name -> google.protobuf.Timestamp
+	32, // 2: pawl.registry.v1.Version.references:type_name -> pawl.registry.v1.Reference
+	33, // 3: pawl.registry.v1.Version.create_time:type_name -> google.protobuf.Timestamp
 	1,  // 4: pawl.registry.v1.Version.origin:type_name -> pawl.registry.v1.Origin
-	26, // 5: pawl.registry.v1.Version.annotations:type_name -> pawl.registry.v1.Version.AnnotationsEntry
-	31, // 6: pawl.registry.v1.Version.delete_time:type_name -> google.protobuf.Timestamp
-	32, // 7: pawl.registry.v1.PublishVersionRequest.schema:type_name -> pawl.registry.v1.SchemaSource
-	1,  // 8: pawl.registry.v1.PublishVersionRequest.origin:type_name -> pawl.registry.v1.Origin
-	27, // 9: pawl.registry.v1.PublishVersionRequest.annotations:type_name -> pawl.registry.v1.PublishVersionRequest.AnnotationsEntry
-	2,  // 10: pawl.registry.v1.PublishVersionResponse.version:type_name -> pawl.registry.v1.Version
-	33, // 11: pawl.registry.v1.PublishVersionResponse.report:type_name -> pawl.registry.v1.CompatibilityReport
-	34, // 12: pawl.registry.v1.PublishVersionResponse.problems:type_name -> pawl.registry.v1.Problem
-	32, // 13: pawl.registry.v1.CheckVersionRequest.schema:type_name -> pawl.registry.v1.SchemaSource
-	1,  // 14: pawl.registry.v1.CheckVersionRequest.origin:type_name -> pawl.registry.v1.Origin
-	28, // 15: pawl.registry.v1.CheckVersionRequest.annotations:type_name -> pawl.registry.v1.CheckVersionRequest.AnnotationsEntry
-	33, // 16: pawl.registry.v1.CheckVersionResponse.report:type_name -> pawl.registry.v1.CompatibilityReport
-	2,  // 17: pawl.registry.v1.CheckVersionResponse.version:type_name -> pawl.registry.v1.Version
-	34, // 18: pawl.registry.v1.CheckVersionResponse.problems:type_name -> pawl.registry.v1.Problem
-	32, // 19: pawl.registry.v1.LookupVersionRequest.schema:type_name -> pawl.registry.v1.SchemaSource
-	2,  // 20: pawl.registry.v1.LookupVersionResponse.version:type_name -> pawl.registry.v1.Version
-	2,  // 21: pawl.registry.v1.GetVersionResponse.version:type_name -> pawl.registry.v1.Version
-	35, // 22: pawl.registry.v1.GetVersionResponse.schema:type_name -> pawl.registry.v1.Schema
-	36, // 23: pawl.registry.v1.GetVersionResponse.dependencies:type_name -> pawl.registry.v1.ResolvedReference
-	2,  // 24: pawl.registry.v1.ListVersionsResponse.versions:type_name -> pawl.registry.v1.Version
-	2,  // 25: pawl.registry.v1.DeleteVersionResponse.version:type_name -> pawl.registry.v1.Version
-	2,  // 26: pawl.registry.v1.UndeleteVersionResponse.version:type_name -> pawl.registry.v1.Version
-	35, // 27: pawl.registry.v1.GetSchemaResponse.schema:type_name -> pawl.registry.v1.Schema
-	36, // 28: pawl.registry.v1.GetSchemaResponse.dependencies:type_name -> pawl.registry.v1.ResolvedReference
-	2,  // 29: pawl.registry.v1.ListSchemaVersionsResponse.versions:type_name -> pawl.registry.v1.Version
-	2,  // 30: pawl.registry.v1.ListReferrersResponse.versions:type_name -> pawl.registry.v1.Version
-	32, // 31: pawl.registry.v1.SchemaOperand.schema:type_name -> pawl.registry.v1.SchemaSource
-	23, // 32: pawl.registry.v1.CompareSchemasRequest.old:type_name -> pawl.registry.v1.SchemaOperand
-	23, // 33: pawl.registry.v1.CompareSchemasRequest.new:type_name -> pawl.registry.v1.SchemaOperand
-	37, // 34: pawl.registry.v1.CompareSchemasRequest.level:type_name -> pawl.registry.v1.CompatibilityLevel
-	38, // 35: pawl.registry.v1.CompareSchemasRequest.surface:type_name -> pawl.registry.v1.Surface
-	39, // 36: pawl.registry.v1.CompareSchemasRequest.profile:type_name -> pawl.registry.v1.Profile
-	33, // 37: pawl.registry.v1.CompareSchemasResponse.report:type_name -> pawl.registry.v1.CompatibilityReport
-	40, // 38: pawl.registry.v1.CompareSchemasResponse.changes:type_name -> pawl.registry.v1.Change
-	3,  // 39: pawl.registry.v1.SchemaService.PublishVersion:input_type -> pawl.registry.v1.PublishVersionRequest
-	5,  // 40: pawl.registry.v1.SchemaService.CheckVersion:input_type -> pawl.registry.v1.CheckVersionRequest
-	7,  // 41: pawl.registry.v1.SchemaService.LookupVersion:input_type -> pawl.registry.v1.LookupVersionRequest
-	9,  // 42: pawl.registry.v1.SchemaService.GetVersion:input_type -> pawl.registry.v1.GetVersionRequest
-	11, // 43: pawl.registry.v1.SchemaService.ListVersions:input_type -> pawl.registry.v1.ListVersionsRequest
-	13, // 44: pawl.registry.v1.SchemaService.DeleteVersion:input_type -> pawl.registry.v1.DeleteVersionRequest
-	15, // 45: pawl.registry.v1.SchemaService.UndeleteVersion:input_type -> pawl.registry.v1.UndeleteVersionRequest
-	17, // 46: pawl.registry.v1.SchemaService.GetSchema:input_type -> pawl.registry.v1.GetSchemaRequest
-	19, // 47: pawl.registry.v1.SchemaService.ListSchemaVersions:input_type -> pawl.registry.v1.ListSchemaVersionsRequest
-	21, // 48: pawl.registry.v1.SchemaService.ListReferrers:input_type -> pawl.registry.v1.ListReferrersRequest
-	24, // 49: pawl.registry.v1.SchemaService.CompareSchemas:input_type -> pawl.registry.v1.CompareSchemasRequest
-	4,  // 50: pawl.registry.v1.SchemaService.PublishVersion:output_type -> pawl.registry.v1.PublishVersionResponse
-	6,  // 51: pawl.registry.v1.SchemaService.CheckVersion:output_type -> pawl.registry.v1.CheckVersionResponse
-	8,  // 52: pawl.registry.v1.SchemaService.LookupVersion:output_type -> pawl.registry.v1.LookupVersionResponse
-	10, // 53: pawl.registry.v1.SchemaService.GetVersion:output_type -> pawl.registry.v1.GetVersionResponse
-	12, // 54: pawl.registry.v1.SchemaService.ListVersions:output_type -> pawl.registry.v1.ListVersionsResponse
-	14, // 55: pawl.registry.v1.SchemaService.DeleteVersion:output_type -> pawl.registry.v1.DeleteVersionResponse
-	16, // 56: pawl.registry.v1.SchemaService.UndeleteVersion:output_type -> pawl.registry.v1.UndeleteVersionResponse
-	18, // 57: pawl.registry.v1.SchemaService.GetSchema:output_type -> pawl.registry.v1.GetSchemaResponse
-	20, // 58: pawl.registry.v1.SchemaService.ListSchemaVersions:output_type -> pawl.registry.v1.ListSchemaVersionsResponse
-	22, // 59: pawl.registry.v1.SchemaService.ListReferrers:output_type -> pawl.registry.v1.ListReferrersResponse
-	25, // 60: pawl.registry.v1.SchemaService.CompareSchemas:output_type -> pawl.registry.v1.CompareSchemasResponse
-	50, // [50:61] is the sub-list for method output_type
-	39, // [39:50] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	27, // 5: pawl.registry.v1.Version.annotations:type_name -> pawl.registry.v1.Version.AnnotationsEntry
+	33, // 6: pawl.registry.v1.Version.delete_time:type_name -> google.protobuf.Timestamp
+	28, // 7: pawl.registry.v1.Version.properties:type_name -> pawl.registry.v1.Version.PropertiesEntry
+	34, // 8: pawl.registry.v1.PublishVersionRequest.schema:type_name -> pawl.registry.v1.SchemaSource
+	1,  // 9: pawl.registry.v1.PublishVersionRequest.origin:type_name -> pawl.registry.v1.Origin
+	29, // 10: pawl.registry.v1.PublishVersionRequest.annotations:type_name -> pawl.registry.v1.PublishVersionRequest.AnnotationsEntry
+	3,  // 11: pawl.registry.v1.PublishVersionRequest.import:type_name -> pawl.registry.v1.ImportedIdentity
+	2,  // 12: pawl.registry.v1.PublishVersionResponse.version:type_name -> pawl.registry.v1.Version
+	35, // 13: pawl.registry.v1.PublishVersionResponse.report:type_name -> pawl.registry.v1.CompatibilityReport
+	36, // 14: pawl.registry.v1.PublishVersionResponse.problems:type_name -> pawl.registry.v1.Problem
+	34, // 15: pawl.registry.v1.CheckVersionRequest.schema:type_name -> pawl.registry.v1.SchemaSource
+	1,  // 16: pawl.registry.v1.CheckVersionRequest.origin:type_name -> pawl.registry.v1.Origin
+	30, // 17: pawl.registry.v1.CheckVersionRequest.annotations:type_name -> pawl.registry.v1.CheckVersionRequest.AnnotationsEntry
+	3,  // 18: pawl.registry.v1.CheckVersionRequest.import:type_name -> pawl.registry.v1.ImportedIdentity
+	35, // 19: pawl.registry.v1.CheckVersionResponse.report:type_name -> pawl.registry.v1.CompatibilityReport
+	2,  // 20: pawl.registry.v1.CheckVersionResponse.version:type_name -> pawl.registry.v1.Version
+	36, // 21: pawl.registry.v1.CheckVersionResponse.problems:type_name -> pawl.registry.v1.Problem
+	34, // 22: pawl.registry.v1.LookupVersionRequest.schema:type_name -> pawl.registry.v1.SchemaSource
+	2,  // 23: pawl.registry.v1.LookupVersionResponse.version:type_name -> pawl.registry.v1.Version
+	2,  // 24: pawl.registry.v1.GetVersionResponse.version:type_name -> pawl.registry.v1.Version
+	37, // 25: pawl.registry.v1.GetVersionResponse.schema:type_name -> pawl.registry.v1.Schema
+	38, // 26: pawl.registry.v1.GetVersionResponse.dependencies:type_name -> pawl.registry.v1.ResolvedReference
+	2,  // 27: pawl.registry.v1.ListVersionsResponse.versions:type_name -> pawl.registry.v1.Version
+	2,  // 28: pawl.registry.v1.DeleteVersionResponse.version:type_name -> pawl.registry.v1.Version
+	2,  // 29: pawl.registry.v1.UndeleteVersionResponse.version:type_name -> pawl.registry.v1.Version
+	37, // 30: pawl.registry.v1.GetSchemaResponse.schema:type_name -> pawl.registry.v1.Schema
+	38, // 31: pawl.registry.v1.GetSchemaResponse.dependencies:type_name -> pawl.registry.v1.ResolvedReference
+	2,  // 32: pawl.registry.v1.ListSchemaVersionsResponse.versions:type_name -> pawl.registry.v1.Version
+	2,  // 33: pawl.registry.v1.ListReferrersResponse.versions:type_name -> pawl.registry.v1.Version
+	34, // 34: pawl.registry.v1.SchemaOperand.schema:type_name -> pawl.registry.v1.SchemaSource
+	24, // 35: pawl.registry.v1.CompareSchemasRequest.old:type_name -> pawl.registry.v1.SchemaOperand
+	24, // 36: pawl.registry.v1.CompareSchemasRequest.new:type_name -> pawl.registry.v1.SchemaOperand
+	39, // 37: pawl.registry.v1.CompareSchemasRequest.level:type_name -> pawl.registry.v1.CompatibilityLevel
+	40, // 38: pawl.registry.v1.CompareSchemasRequest.surface:type_name -> pawl.registry.v1.Surface
+	41, // 39: pawl.registry.v1.CompareSchemasRequest.profile:type_name -> pawl.registry.v1.Profile
+	35, // 40: pawl.registry.v1.CompareSchemasResponse.report:type_name -> pawl.registry.v1.CompatibilityReport
+	42, // 41: pawl.registry.v1.CompareSchemasResponse.changes:type_name -> pawl.registry.v1.Change
+	4,  // 42: pawl.registry.v1.SchemaService.PublishVersion:input_type -> pawl.registry.v1.PublishVersionRequest
+	6,  // 43: pawl.registry.v1.SchemaService.CheckVersion:input_type -> pawl.registry.v1.CheckVersionRequest
+	8,  // 44: pawl.registry.v1.SchemaService.LookupVersion:input_type -> pawl.registry.v1.LookupVersionRequest
+	10, // 45: pawl.registry.v1.SchemaService.GetVersion:input_type -> pawl.registry.v1.GetVersionRequest
+	12, // 46: pawl.registry.v1.SchemaService.ListVersions:input_type -> pawl.registry.v1.ListVersionsRequest
+	14, // 47: pawl.registry.v1.SchemaService.DeleteVersion:input_type -> pawl.registry.v1.DeleteVersionRequest
+	16, // 48: pawl.registry.v1.SchemaService.UndeleteVersion:input_type -> pawl.registry.v1.UndeleteVersionRequest
+	18, // 49: pawl.registry.v1.SchemaService.GetSchema:input_type -> pawl.registry.v1.GetSchemaRequest
+	20, // 50: pawl.registry.v1.SchemaService.ListSchemaVersions:input_type -> pawl.registry.v1.ListSchemaVersionsRequest
+	22, // 51: pawl.registry.v1.SchemaService.ListReferrers:input_type -> pawl.registry.v1.ListReferrersRequest
+	25, // 52: pawl.registry.v1.SchemaService.CompareSchemas:input_type -> pawl.registry.v1.CompareSchemasRequest
+	5,  // 53: pawl.registry.v1.SchemaService.PublishVersion:output_type -> pawl.registry.v1.PublishVersionResponse
+	7,  // 54: pawl.registry.v1.SchemaService.CheckVersion:output_type -> pawl.registry.v1.CheckVersionResponse
+	9,  // 55: pawl.registry.v1.SchemaService.LookupVersion:output_type -> pawl.registry.v1.LookupVersionResponse
+	11, // 56: pawl.registry.v1.SchemaService.GetVersion:output_type -> pawl.registry.v1.GetVersionResponse
+	13, // 57: pawl.registry.v1.SchemaService.ListVersions:output_type -> pawl.registry.v1.ListVersionsResponse
+	15, // 58: pawl.registry.v1.SchemaService.DeleteVersion:output_type -> pawl.registry.v1.DeleteVersionResponse
+	17, // 59: pawl.registry.v1.SchemaService.UndeleteVersion:output_type -> pawl.registry.v1.UndeleteVersionResponse
+	19, // 60: pawl.registry.v1.SchemaService.GetSchema:output_type -> pawl.registry.v1.GetSchemaResponse
+	21, // 61: pawl.registry.v1.SchemaService.ListSchemaVersions:output_type -> pawl.registry.v1.ListSchemaVersionsResponse
+	23, // 62: pawl.registry.v1.SchemaService.ListReferrers:output_type -> pawl.registry.v1.ListReferrersResponse
+	26, // 63: pawl.registry.v1.SchemaService.CompareSchemas:output_type -> pawl.registry.v1.CompareSchemasResponse
+	53, // [53:64] is the sub-list for method output_type
+	42, // [42:53] is the sub-list for method input_type
+	42, // [42:42] is the sub-list for extension type_name
+	42, // [42:42] is the sub-list for extension extendee
+	0,  // [0:42] is the sub-list for field type_name
 }
 
 func init() { file_pawl_registry_v1_schema_service_proto_init() }
@@ -2210,15 +2409,15 @@ func file_pawl_registry_v1_schema_service_proto_init() {
 	}
 	file_pawl_registry_v1_compatibility_proto_init()
 	file_pawl_registry_v1_schema_proto_init()
-	file_pawl_registry_v1_schema_service_proto_msgTypes[2].OneofWrappers = []any{}
-	file_pawl_registry_v1_schema_service_proto_msgTypes[4].OneofWrappers = []any{}
+	file_pawl_registry_v1_schema_service_proto_msgTypes[3].OneofWrappers = []any{}
+	file_pawl_registry_v1_schema_service_proto_msgTypes[5].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_pawl_registry_v1_schema_service_proto_rawDesc), len(file_pawl_registry_v1_schema_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   28,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -25,6 +25,148 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Mode is an access mode.
+// buf:lint:ignore ENUM_VALUE_PREFIX
+type Access_Mode int32
+
+const (
+	// Not set here; the next wider one counts.
+	Access_MODE_UNSPECIFIED Access_Mode = 0
+	// Everything may happen, but no ids may be given from outside. The default.
+	Access_READWRITE Access_Mode = 1
+	// Nothing may be changed but the access mode itself.
+	Access_READONLY Access_Mode = 2
+	// READONLY, set at a wide place against all that is set at narrower ones.
+	Access_READONLY_OVERRIDE Access_Mode = 3
+	// Versions come in only with the id that they have in another registry,
+	// and are compared with nothing.
+	Access_IMPORT Access_Mode = 4
+	// IMPORT for a registry that answers for another one. It is set for the
+	// whole registry only.
+	Access_FORWARD Access_Mode = 5
+)
+
+// Enum value maps for Access_Mode.
+var (
+	Access_Mode_name = map[int32]string{
+		0: "MODE_UNSPECIFIED",
+		1: "READWRITE",
+		2: "READONLY",
+		3: "READONLY_OVERRIDE",
+		4: "IMPORT",
+		5: "FORWARD",
+	}
+	Access_Mode_value = map[string]int32{
+		"MODE_UNSPECIFIED":  0,
+		"READWRITE":         1,
+		"READONLY":          2,
+		"READONLY_OVERRIDE": 3,
+		"IMPORT":            4,
+		"FORWARD":           5,
+	}
+)
+
+func (x Access_Mode) Enum() *Access_Mode {
+	p := new(Access_Mode)
+	*p = x
+	return p
+}
+
+func (x Access_Mode) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Access_Mode) Descriptor() protoreflect.EnumDescriptor {
+	return file_pawl_registry_v1_subject_service_proto_enumTypes[0].Descriptor()
+}
+
+func (Access_Mode) Type() protoreflect.EnumType {
+	return &file_pawl_registry_v1_subject_service_proto_enumTypes[0]
+}
+
+func (x Access_Mode) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Access_Mode.Descriptor instead.
+func (Access_Mode) EnumDescriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{0, 0}
+}
+
+// Access is what may be changed at a place.
+type Access struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is set at the place; unspecified where nothing is.
+	Mode Access_Mode `protobuf:"varint,1,opt,name=mode,proto3,enum=pawl.registry.v1.Access_Mode" json:"mode,omitempty"`
+	// What is in effect at the place.
+	Effective Access_Mode `protobuf:"varint,2,opt,name=effective,proto3,enum=pawl.registry.v1.Access_Mode" json:"effective,omitempty"`
+	// Where that is set: "domains/payments/subjects/orders", "domains/payments",
+	// "registry", or "builtin".
+	From string `protobuf:"bytes,3,opt,name=from,proto3" json:"from,omitempty"`
+	// Changes whenever the access mode at the place does.
+	Etag          string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Access) Reset() {
+	*x = Access{}
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Access) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Access) ProtoMessage() {}
+
+func (x *Access) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Access.ProtoReflect.Descriptor instead.
+func (*Access) Descriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *Access) GetMode() Access_Mode {
+	if x != nil {
+		return x.Mode
+	}
+	return Access_MODE_UNSPECIFIED
+}
+
+func (x *Access) GetEffective() Access_Mode {
+	if x != nil {
+		return x.Effective
+	}
+	return Access_MODE_UNSPECIFIED
+}
+
+func (x *Access) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *Access) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
 // Subject is a named line of schema versions within a domain.
 type Subject struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -59,7 +201,7 @@ type Subject struct {
 
 func (x *Subject) Reset() {
 	*x = Subject{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[0]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -71,7 +213,7 @@ func (x *Subject) String() string {
 func (*Subject) ProtoMessage() {}
 
 func (x *Subject) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[0]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -84,7 +226,7 @@ func (x *Subject) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Subject.ProtoReflect.Descriptor instead.
 func (*Subject) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{0}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *Subject) GetDomain() string {
@@ -186,7 +328,7 @@ type GetSubjectRequest struct {
 
 func (x *GetSubjectRequest) Reset() {
 	*x = GetSubjectRequest{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[1]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -198,7 +340,7 @@ func (x *GetSubjectRequest) String() string {
 func (*GetSubjectRequest) ProtoMessage() {}
 
 func (x *GetSubjectRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[1]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -211,7 +353,7 @@ func (x *GetSubjectRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSubjectRequest.ProtoReflect.Descriptor instead.
 func (*GetSubjectRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{1}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *GetSubjectRequest) GetDomain() string {
@@ -246,7 +388,7 @@ type GetSubjectResponse struct {
 
 func (x *GetSubjectResponse) Reset() {
 	*x = GetSubjectResponse{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[2]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -258,7 +400,7 @@ func (x *GetSubjectResponse) String() string {
 func (*GetSubjectResponse) ProtoMessage() {}
 
 func (x *GetSubjectResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[2]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -271,7 +413,7 @@ func (x *GetSubjectResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSubjectResponse.ProtoReflect.Descriptor instead.
 func (*GetSubjectResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{2}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *GetSubjectResponse) GetSubject() *Subject {
@@ -306,7 +448,7 @@ type ListSubjectsRequest struct {
 
 func (x *ListSubjectsRequest) Reset() {
 	*x = ListSubjectsRequest{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[3]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -318,7 +460,7 @@ func (x *ListSubjectsRequest) String() string {
 func (*ListSubjectsRequest) ProtoMessage() {}
 
 func (x *ListSubjectsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[3]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -331,7 +473,7 @@ func (x *ListSubjectsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSubjectsRequest.ProtoReflect.Descriptor instead.
 func (*ListSubjectsRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{3}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListSubjectsRequest) GetDomain() string {
@@ -403,7 +545,7 @@ type ListSubjectsResponse struct {
 
 func (x *ListSubjectsResponse) Reset() {
 	*x = ListSubjectsResponse{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[4]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -415,7 +557,7 @@ func (x *ListSubjectsResponse) String() string {
 func (*ListSubjectsResponse) ProtoMessage() {}
 
 func (x *ListSubjectsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[4]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -428,7 +570,7 @@ func (x *ListSubjectsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSubjectsResponse.ProtoReflect.Descriptor instead.
 func (*ListSubjectsResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{4}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListSubjectsResponse) GetSubjects() []*Subject {
@@ -459,7 +601,7 @@ type UpdateSubjectRequest struct {
 
 func (x *UpdateSubjectRequest) Reset() {
 	*x = UpdateSubjectRequest{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[5]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -471,7 +613,7 @@ func (x *UpdateSubjectRequest) String() string {
 func (*UpdateSubjectRequest) ProtoMessage() {}
 
 func (x *UpdateSubjectRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[5]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -484,7 +626,7 @@ func (x *UpdateSubjectRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateSubjectRequest.ProtoReflect.Descriptor instead.
 func (*UpdateSubjectRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{5}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *UpdateSubjectRequest) GetSubject() *Subject {
@@ -512,7 +654,7 @@ type UpdateSubjectResponse struct {
 
 func (x *UpdateSubjectResponse) Reset() {
 	*x = UpdateSubjectResponse{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[6]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -524,7 +666,7 @@ func (x *UpdateSubjectResponse) String() string {
 func (*UpdateSubjectResponse) ProtoMessage() {}
 
 func (x *UpdateSubjectResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[6]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -537,7 +679,7 @@ func (x *UpdateSubjectResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateSubjectResponse.ProtoReflect.Descriptor instead.
 func (*UpdateSubjectResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{6}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *UpdateSubjectResponse) GetSubject() *Subject {
@@ -564,7 +706,7 @@ type DeleteSubjectRequest struct {
 
 func (x *DeleteSubjectRequest) Reset() {
 	*x = DeleteSubjectRequest{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[7]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -576,7 +718,7 @@ func (x *DeleteSubjectRequest) String() string {
 func (*DeleteSubjectRequest) ProtoMessage() {}
 
 func (x *DeleteSubjectRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[7]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -589,7 +731,7 @@ func (x *DeleteSubjectRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteSubjectRequest.ProtoReflect.Descriptor instead.
 func (*DeleteSubjectRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{7}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *DeleteSubjectRequest) GetDomain() string {
@@ -631,7 +773,7 @@ type DeleteSubjectResponse struct {
 
 func (x *DeleteSubjectResponse) Reset() {
 	*x = DeleteSubjectResponse{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[8]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -643,7 +785,7 @@ func (x *DeleteSubjectResponse) String() string {
 func (*DeleteSubjectResponse) ProtoMessage() {}
 
 func (x *DeleteSubjectResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[8]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -656,7 +798,7 @@ func (x *DeleteSubjectResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteSubjectResponse.ProtoReflect.Descriptor instead.
 func (*DeleteSubjectResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{8}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *DeleteSubjectResponse) GetVersions() []int32 {
@@ -679,7 +821,7 @@ type UndeleteSubjectRequest struct {
 
 func (x *UndeleteSubjectRequest) Reset() {
 	*x = UndeleteSubjectRequest{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[9]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -691,7 +833,7 @@ func (x *UndeleteSubjectRequest) String() string {
 func (*UndeleteSubjectRequest) ProtoMessage() {}
 
 func (x *UndeleteSubjectRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[9]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -704,7 +846,7 @@ func (x *UndeleteSubjectRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndeleteSubjectRequest.ProtoReflect.Descriptor instead.
 func (*UndeleteSubjectRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{9}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *UndeleteSubjectRequest) GetDomain() string {
@@ -732,7 +874,7 @@ type UndeleteSubjectResponse struct {
 
 func (x *UndeleteSubjectResponse) Reset() {
 	*x = UndeleteSubjectResponse{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[10]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -744,7 +886,7 @@ func (x *UndeleteSubjectResponse) String() string {
 func (*UndeleteSubjectResponse) ProtoMessage() {}
 
 func (x *UndeleteSubjectResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[10]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -757,7 +899,7 @@ func (x *UndeleteSubjectResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndeleteSubjectResponse.ProtoReflect.Descriptor instead.
 func (*UndeleteSubjectResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{10}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *UndeleteSubjectResponse) GetSubject() *Subject {
@@ -781,7 +923,7 @@ type GetCompatibilityRequest struct {
 
 func (x *GetCompatibilityRequest) Reset() {
 	*x = GetCompatibilityRequest{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[11]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -793,7 +935,7 @@ func (x *GetCompatibilityRequest) String() string {
 func (*GetCompatibilityRequest) ProtoMessage() {}
 
 func (x *GetCompatibilityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[11]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -806,7 +948,7 @@ func (x *GetCompatibilityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCompatibilityRequest.ProtoReflect.Descriptor instead.
 func (*GetCompatibilityRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{11}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetCompatibilityRequest) GetDomain() string {
@@ -847,7 +989,7 @@ type GetCompatibilityResponse struct {
 
 func (x *GetCompatibilityResponse) Reset() {
 	*x = GetCompatibilityResponse{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[12]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -859,7 +1001,7 @@ func (x *GetCompatibilityResponse) String() string {
 func (*GetCompatibilityResponse) ProtoMessage() {}
 
 func (x *GetCompatibilityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[12]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -872,7 +1014,7 @@ func (x *GetCompatibilityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCompatibilityResponse.ProtoReflect.Descriptor instead.
 func (*GetCompatibilityResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{12}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetCompatibilityResponse) GetCompatibility() *Compatibility {
@@ -942,7 +1084,7 @@ type SetCompatibilityRequest struct {
 
 func (x *SetCompatibilityRequest) Reset() {
 	*x = SetCompatibilityRequest{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[13]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -954,7 +1096,7 @@ func (x *SetCompatibilityRequest) String() string {
 func (*SetCompatibilityRequest) ProtoMessage() {}
 
 func (x *SetCompatibilityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[13]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -967,7 +1109,7 @@ func (x *SetCompatibilityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCompatibilityRequest.ProtoReflect.Descriptor instead.
 func (*SetCompatibilityRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{13}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *SetCompatibilityRequest) GetDomain() string {
@@ -1015,7 +1157,7 @@ type SetCompatibilityResponse struct {
 
 func (x *SetCompatibilityResponse) Reset() {
 	*x = SetCompatibilityResponse{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[14]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1027,7 +1169,7 @@ func (x *SetCompatibilityResponse) String() string {
 func (*SetCompatibilityResponse) ProtoMessage() {}
 
 func (x *SetCompatibilityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[14]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1040,7 +1182,7 @@ func (x *SetCompatibilityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCompatibilityResponse.ProtoReflect.Descriptor instead.
 func (*SetCompatibilityResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{14}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *SetCompatibilityResponse) GetCompatibility() *Compatibility {
@@ -1087,7 +1229,7 @@ type ClearCompatibilityRequest struct {
 
 func (x *ClearCompatibilityRequest) Reset() {
 	*x = ClearCompatibilityRequest{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[15]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1099,7 +1241,7 @@ func (x *ClearCompatibilityRequest) String() string {
 func (*ClearCompatibilityRequest) ProtoMessage() {}
 
 func (x *ClearCompatibilityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[15]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1112,7 +1254,7 @@ func (x *ClearCompatibilityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearCompatibilityRequest.ProtoReflect.Descriptor instead.
 func (*ClearCompatibilityRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{15}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ClearCompatibilityRequest) GetDomain() string {
@@ -1149,7 +1291,7 @@ type ClearCompatibilityResponse struct {
 
 func (x *ClearCompatibilityResponse) Reset() {
 	*x = ClearCompatibilityResponse{}
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[16]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1161,7 +1303,7 @@ func (x *ClearCompatibilityResponse) String() string {
 func (*ClearCompatibilityResponse) ProtoMessage() {}
 
 func (x *ClearCompatibilityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[16]
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1174,7 +1316,7 @@ func (x *ClearCompatibilityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearCompatibilityResponse.ProtoReflect.Descriptor instead.
 func (*ClearCompatibilityResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{16}
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ClearCompatibilityResponse) GetEffective() *Compatibility {
@@ -1191,11 +1333,385 @@ func (x *ClearCompatibilityResponse) GetFrom() string {
 	return ""
 }
 
+// GetAccessModeRequest is the request of GetAccessMode.
+type GetAccessModeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The domain; empty means the registry, or "default" where a subject is
+	// given.
+	Domain string `protobuf:"bytes,1,opt,name=domain,proto3" json:"domain,omitempty"`
+	// The subject.
+	Subject       string `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAccessModeRequest) Reset() {
+	*x = GetAccessModeRequest{}
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAccessModeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAccessModeRequest) ProtoMessage() {}
+
+func (x *GetAccessModeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAccessModeRequest.ProtoReflect.Descriptor instead.
+func (*GetAccessModeRequest) Descriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *GetAccessModeRequest) GetDomain() string {
+	if x != nil {
+		return x.Domain
+	}
+	return ""
+}
+
+func (x *GetAccessModeRequest) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+// GetAccessModeResponse is the response of GetAccessMode.
+type GetAccessModeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is set and in effect at this place.
+	Access        *Access `protobuf:"bytes,1,opt,name=access,proto3" json:"access,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAccessModeResponse) Reset() {
+	*x = GetAccessModeResponse{}
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAccessModeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAccessModeResponse) ProtoMessage() {}
+
+func (x *GetAccessModeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAccessModeResponse.ProtoReflect.Descriptor instead.
+func (*GetAccessModeResponse) Descriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *GetAccessModeResponse) GetAccess() *Access {
+	if x != nil {
+		return x.Access
+	}
+	return nil
+}
+
+// SetAccessModeRequest is the request of SetAccessMode.
+type SetAccessModeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The domain; empty means the registry, or "default" where a subject is
+	// given.
+	Domain string `protobuf:"bytes,1,opt,name=domain,proto3" json:"domain,omitempty"`
+	// The subject.
+	Subject string `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
+	// The access mode.
+	Mode Access_Mode `protobuf:"varint,3,opt,name=mode,proto3,enum=pawl.registry.v1.Access_Mode" json:"mode,omitempty"`
+	// Lets IMPORT and FORWARD begin where versions are live: what is imported
+	// may meet others with the same numbers.
+	Force bool `protobuf:"varint,4,opt,name=force,proto3" json:"force,omitempty"`
+	// If given, a stale one is ABORTED.
+	Etag          string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetAccessModeRequest) Reset() {
+	*x = SetAccessModeRequest{}
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetAccessModeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetAccessModeRequest) ProtoMessage() {}
+
+func (x *SetAccessModeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetAccessModeRequest.ProtoReflect.Descriptor instead.
+func (*SetAccessModeRequest) Descriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *SetAccessModeRequest) GetDomain() string {
+	if x != nil {
+		return x.Domain
+	}
+	return ""
+}
+
+func (x *SetAccessModeRequest) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *SetAccessModeRequest) GetMode() Access_Mode {
+	if x != nil {
+		return x.Mode
+	}
+	return Access_MODE_UNSPECIFIED
+}
+
+func (x *SetAccessModeRequest) GetForce() bool {
+	if x != nil {
+		return x.Force
+	}
+	return false
+}
+
+func (x *SetAccessModeRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+// SetAccessModeResponse is the response of SetAccessMode.
+type SetAccessModeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is set and in effect at this place now.
+	Access        *Access `protobuf:"bytes,1,opt,name=access,proto3" json:"access,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetAccessModeResponse) Reset() {
+	*x = SetAccessModeResponse{}
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetAccessModeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetAccessModeResponse) ProtoMessage() {}
+
+func (x *SetAccessModeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetAccessModeResponse.ProtoReflect.Descriptor instead.
+func (*SetAccessModeResponse) Descriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *SetAccessModeResponse) GetAccess() *Access {
+	if x != nil {
+		return x.Access
+	}
+	return nil
+}
+
+// ClearAccessModeRequest is the request of ClearAccessMode.
+type ClearAccessModeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The domain; empty means the registry, or "default" where a subject is
+	// given.
+	Domain string `protobuf:"bytes,1,opt,name=domain,proto3" json:"domain,omitempty"`
+	// The subject.
+	Subject string `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
+	// Whether to remove those of all that is in the place too.
+	Recursive bool `protobuf:"varint,3,opt,name=recursive,proto3" json:"recursive,omitempty"`
+	// If given, a stale one is ABORTED.
+	Etag          string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClearAccessModeRequest) Reset() {
+	*x = ClearAccessModeRequest{}
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClearAccessModeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClearAccessModeRequest) ProtoMessage() {}
+
+func (x *ClearAccessModeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClearAccessModeRequest.ProtoReflect.Descriptor instead.
+func (*ClearAccessModeRequest) Descriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ClearAccessModeRequest) GetDomain() string {
+	if x != nil {
+		return x.Domain
+	}
+	return ""
+}
+
+func (x *ClearAccessModeRequest) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *ClearAccessModeRequest) GetRecursive() bool {
+	if x != nil {
+		return x.Recursive
+	}
+	return false
+}
+
+func (x *ClearAccessModeRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+// ClearAccessModeResponse is the response of ClearAccessMode.
+type ClearAccessModeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What was in effect at this place.
+	Before Access_Mode `protobuf:"varint,1,opt,name=before,proto3,enum=pawl.registry.v1.Access_Mode" json:"before,omitempty"`
+	// What is in effect at this place now.
+	Access        *Access `protobuf:"bytes,2,opt,name=access,proto3" json:"access,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClearAccessModeResponse) Reset() {
+	*x = ClearAccessModeResponse{}
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClearAccessModeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClearAccessModeResponse) ProtoMessage() {}
+
+func (x *ClearAccessModeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_registry_v1_subject_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClearAccessModeResponse.ProtoReflect.Descriptor instead.
+func (*ClearAccessModeResponse) Descriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_subject_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ClearAccessModeResponse) GetBefore() Access_Mode {
+	if x != nil {
+		return x.Before
+	}
+	return Access_MODE_UNSPECIFIED
+}
+
+func (x *ClearAccessModeResponse) GetAccess() *Access {
+	if x != nil {
+		return x.Access
+	}
+	return nil
+}
+
 var File_pawl_registry_v1_subject_service_proto protoreflect.FileDescriptor
 
 const file_pawl_registry_v1_subject_service_proto_rawDesc = "" +
 	"\n" +
-	"&pawl/registry/v1/subject_service.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a$pawl/registry/v1/compatibility.proto\x1a\x1dpawl/registry/v1/schema.proto\"\xfd\x04\n" +
+	"&pawl/registry/v1/subject_service.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a$pawl/registry/v1/compatibility.proto\x1a\x1dpawl/registry/v1/schema.proto\"\x8b\x02\n" +
+	"\x06Access\x121\n" +
+	"\x04mode\x18\x01 \x01(\x0e2\x1d.pawl.registry.v1.Access.ModeR\x04mode\x12;\n" +
+	"\teffective\x18\x02 \x01(\x0e2\x1d.pawl.registry.v1.Access.ModeR\teffective\x12\x12\n" +
+	"\x04from\x18\x03 \x01(\tR\x04from\x12\x12\n" +
+	"\x04etag\x18\x04 \x01(\tR\x04etag\"i\n" +
+	"\x04Mode\x12\x14\n" +
+	"\x10MODE_UNSPECIFIED\x10\x00\x12\r\n" +
+	"\tREADWRITE\x10\x01\x12\f\n" +
+	"\bREADONLY\x10\x02\x12\x15\n" +
+	"\x11READONLY_OVERRIDE\x10\x03\x12\n" +
+	"\n" +
+	"\x06IMPORT\x10\x04\x12\v\n" +
+	"\aFORWARD\x10\x05\"\xfd\x04\n" +
 	"\aSubject\x12 \n" +
 	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12\x1c\n" +
 	"\x04name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x04name\x126\n" +
@@ -1281,7 +1797,28 @@ const file_pawl_registry_v1_subject_service_proto_rawDesc = "" +
 	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\"o\n" +
 	"\x1aClearCompatibilityResponse\x12=\n" +
 	"\teffective\x18\x01 \x01(\v2\x1f.pawl.registry.v1.CompatibilityR\teffective\x12\x12\n" +
-	"\x04from\x18\x02 \x01(\tR\x04from2\xbb\f\n" +
+	"\x04from\x18\x02 \x01(\tR\x04from\"\\\n" +
+	"\x14GetAccessModeRequest\x12 \n" +
+	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12\"\n" +
+	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\asubject\"I\n" +
+	"\x15GetAccessModeResponse\x120\n" +
+	"\x06access\x18\x01 \x01(\v2\x18.pawl.registry.v1.AccessR\x06access\"\xd8\x01\n" +
+	"\x14SetAccessModeRequest\x12 \n" +
+	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12\"\n" +
+	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\asubject\x12A\n" +
+	"\x04mode\x18\x03 \x01(\x0e2\x1d.pawl.registry.v1.Access.ModeB\x0e\xe2A\x01\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04mode\x12\x1a\n" +
+	"\x05force\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\x05force\x12\x1b\n" +
+	"\x04etag\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\"I\n" +
+	"\x15SetAccessModeResponse\x120\n" +
+	"\x06access\x18\x01 \x01(\v2\x18.pawl.registry.v1.AccessR\x06access\"\x9f\x01\n" +
+	"\x16ClearAccessModeRequest\x12 \n" +
+	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12\"\n" +
+	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\asubject\x12\"\n" +
+	"\trecursive\x18\x03 \x01(\bB\x04\xe2A\x01\x01R\trecursive\x12\x1b\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\"\x82\x01\n" +
+	"\x17ClearAccessModeResponse\x125\n" +
+	"\x06before\x18\x01 \x01(\x0e2\x1d.pawl.registry.v1.Access.ModeR\x06before\x120\n" +
+	"\x06access\x18\x02 \x01(\v2\x18.pawl.registry.v1.AccessR\x06access2\xeb\x11\n" +
 	"\x0eSubjectService\x12\x8c\x01\n" +
 	"\n" +
 	"GetSubject\x12#.pawl.registry.v1.GetSubjectRequest\x1a$.pawl.registry.v1.GetSubjectResponse\"3\x82\xd3\xe4\x93\x02-\x12+/api/v1/domains/{domain}/subjects/{subject}\x12\x9c\x01\n" +
@@ -1291,7 +1828,10 @@ const file_pawl_registry_v1_subject_service_proto_rawDesc = "" +
 	"\x0fUndeleteSubject\x12(.pawl.registry.v1.UndeleteSubjectRequest\x1a).pawl.registry.v1.UndeleteSubjectResponse\"?\x82\xd3\xe4\x93\x029:\x01*\"4/api/v1/domains/{domain}/subjects/{subject}:undelete\x12\xf0\x01\n" +
 	"\x10GetCompatibility\x12).pawl.registry.v1.GetCompatibilityRequest\x1a*.pawl.registry.v1.GetCompatibilityResponse\"\x84\x01\x82\xd3\xe4\x93\x02~Z(\x12&/api/v1/domains/{domain}/compatibilityZ;\x129/api/v1/domains/{domain}/subjects/{subject}/compatibility\x12\x15/api/v1/compatibility\x12\x9e\x02\n" +
 	"\x10SetCompatibility\x12).pawl.registry.v1.SetCompatibilityRequest\x1a*.pawl.registry.v1.SetCompatibilityResponse\"\xb2\x01\x82\xd3\xe4\x93\x02\xab\x01:\rcompatibilityZ7:\rcompatibility\x1a&/api/v1/domains/{domain}/compatibilityZJ:\rcompatibility\x1a9/api/v1/domains/{domain}/subjects/{subject}/compatibility\x1a\x15/api/v1/compatibility\x12\xf6\x01\n" +
-	"\x12ClearCompatibility\x12+.pawl.registry.v1.ClearCompatibilityRequest\x1a,.pawl.registry.v1.ClearCompatibilityResponse\"\x84\x01\x82\xd3\xe4\x93\x02~Z(*&/api/v1/domains/{domain}/compatibilityZ;*9/api/v1/domains/{domain}/subjects/{subject}/compatibility*\x15/api/v1/compatibilityBAZ?github.com/pawl-registry/pawl/proto/pawl/registry/v1;registryv1b\x06proto3"
+	"\x12ClearCompatibility\x12+.pawl.registry.v1.ClearCompatibilityRequest\x1a,.pawl.registry.v1.ClearCompatibilityResponse\"\x84\x01\x82\xd3\xe4\x93\x02~Z(*&/api/v1/domains/{domain}/compatibilityZ;*9/api/v1/domains/{domain}/subjects/{subject}/compatibility*\x15/api/v1/compatibility\x12\xdd\x01\n" +
+	"\rGetAccessMode\x12&.pawl.registry.v1.GetAccessModeRequest\x1a'.pawl.registry.v1.GetAccessModeResponse\"{\x82\xd3\xe4\x93\x02uZ%\x12#/api/v1/domains/{domain}/accessModeZ8\x126/api/v1/domains/{domain}/subjects/{subject}/accessMode\x12\x12/api/v1/accessMode\x12\xe7\x01\n" +
+	"\rSetAccessMode\x12&.pawl.registry.v1.SetAccessModeRequest\x1a'.pawl.registry.v1.SetAccessModeResponse\"\x84\x01\x82\xd3\xe4\x93\x02~:\x01*Z(:\x01*\x1a#/api/v1/domains/{domain}/accessModeZ;:\x01*\x1a6/api/v1/domains/{domain}/subjects/{subject}/accessMode\x1a\x12/api/v1/accessMode\x12\xe3\x01\n" +
+	"\x0fClearAccessMode\x12(.pawl.registry.v1.ClearAccessModeRequest\x1a).pawl.registry.v1.ClearAccessModeResponse\"{\x82\xd3\xe4\x93\x02uZ%*#/api/v1/domains/{domain}/accessModeZ8*6/api/v1/domains/{domain}/subjects/{subject}/accessMode*\x12/api/v1/accessModeBAZ?github.com/pawl-registry/pawl/proto/pawl/registry/v1;registryv1b\x06proto3"
 
 var (
 	file_pawl_registry_v1_subject_service_proto_rawDescOnce sync.Once
@@ -1305,70 +1845,92 @@ func file_pawl_registry_v1_subject_service_proto_rawDescGZIP() []byte {
 	return file_pawl_registry_v1_subject_service_proto_rawDescData
 }
 
-var file_pawl_registry_v1_subject_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_pawl_registry_v1_subject_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_pawl_registry_v1_subject_service_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_pawl_registry_v1_subject_service_proto_goTypes = []any{
-	(*Subject)(nil),                    // 0: pawl.registry.v1.Subject
-	(*GetSubjectRequest)(nil),          // 1: pawl.registry.v1.GetSubjectRequest
-	(*GetSubjectResponse)(nil),         // 2: pawl.registry.v1.GetSubjectResponse
-	(*ListSubjectsRequest)(nil),        // 3: pawl.registry.v1.ListSubjectsRequest
-	(*ListSubjectsResponse)(nil),       // 4: pawl.registry.v1.ListSubjectsResponse
-	(*UpdateSubjectRequest)(nil),       // 5: pawl.registry.v1.UpdateSubjectRequest
-	(*UpdateSubjectResponse)(nil),      // 6: pawl.registry.v1.UpdateSubjectResponse
-	(*DeleteSubjectRequest)(nil),       // 7: pawl.registry.v1.DeleteSubjectRequest
-	(*DeleteSubjectResponse)(nil),      // 8: pawl.registry.v1.DeleteSubjectResponse
-	(*UndeleteSubjectRequest)(nil),     // 9: pawl.registry.v1.UndeleteSubjectRequest
-	(*UndeleteSubjectResponse)(nil),    // 10: pawl.registry.v1.UndeleteSubjectResponse
-	(*GetCompatibilityRequest)(nil),    // 11: pawl.registry.v1.GetCompatibilityRequest
-	(*GetCompatibilityResponse)(nil),   // 12: pawl.registry.v1.GetCompatibilityResponse
-	(*SetCompatibilityRequest)(nil),    // 13: pawl.registry.v1.SetCompatibilityRequest
-	(*SetCompatibilityResponse)(nil),   // 14: pawl.registry.v1.SetCompatibilityResponse
-	(*ClearCompatibilityRequest)(nil),  // 15: pawl.registry.v1.ClearCompatibilityRequest
-	(*ClearCompatibilityResponse)(nil), // 16: pawl.registry.v1.ClearCompatibilityResponse
-	nil,                                // 17: pawl.registry.v1.Subject.LabelsEntry
-	(Format)(0),                        // 18: pawl.registry.v1.Format
-	(*timestamppb.Timestamp)(nil),      // 19: google.protobuf.Timestamp
-	(*fieldmaskpb.FieldMask)(nil),      // 20: google.protobuf.FieldMask
-	(*Compatibility)(nil),              // 21: pawl.registry.v1.Compatibility
+	(Access_Mode)(0),                   // 0: pawl.registry.v1.Access.Mode
+	(*Access)(nil),                     // 1: pawl.registry.v1.Access
+	(*Subject)(nil),                    // 2: pawl.registry.v1.Subject
+	(*GetSubjectRequest)(nil),          // 3: pawl.registry.v1.GetSubjectRequest
+	(*GetSubjectResponse)(nil),         // 4: pawl.registry.v1.GetSubjectResponse
+	(*ListSubjectsRequest)(nil),        // 5: pawl.registry.v1.ListSubjectsRequest
+	(*ListSubjectsResponse)(nil),       // 6: pawl.registry.v1.ListSubjectsResponse
+	(*UpdateSubjectRequest)(nil),       // 7: pawl.registry.v1.UpdateSubjectRequest
+	(*UpdateSubjectResponse)(nil),      // 8: pawl.registry.v1.UpdateSubjectResponse
+	(*DeleteSubjectRequest)(nil),       // 9: pawl.registry.v1.DeleteSubjectRequest
+	(*DeleteSubjectResponse)(nil),      // 10: pawl.registry.v1.DeleteSubjectResponse
+	(*UndeleteSubjectRequest)(nil),     // 11: pawl.registry.v1.UndeleteSubjectRequest
+	(*UndeleteSubjectResponse)(nil),    // 12: pawl.registry.v1.UndeleteSubjectResponse
+	(*GetCompatibilityRequest)(nil),    // 13: pawl.registry.v1.GetCompatibilityRequest
+	(*GetCompatibilityResponse)(nil),   // 14: pawl.registry.v1.GetCompatibilityResponse
+	(*SetCompatibilityRequest)(nil),    // 15: pawl.registry.v1.SetCompatibilityRequest
+	(*SetCompatibilityResponse)(nil),   // 16: pawl.registry.v1.SetCompatibilityResponse
+	(*ClearCompatibilityRequest)(nil),  // 17: pawl.registry.v1.ClearCompatibilityRequest
+	(*ClearCompatibilityResponse)(nil), // 18: pawl.registry.v1.ClearCompatibilityResponse
+	(*GetAccessModeRequest)(nil),       // 19: pawl.registry.v1.GetAccessModeRequest
+	(*GetAccessModeResponse)(nil),      // 20: pawl.registry.v1.GetAccessModeResponse
+	(*SetAccessModeRequest)(nil),       // 21: pawl.registry.v1.SetAccessModeRequest
+	(*SetAccessModeResponse)(nil),      // 22: pawl.registry.v1.SetAccessModeResponse
+	(*ClearAccessModeRequest)(nil),     // 23: pawl.registry.v1.ClearAccessModeRequest
+	(*ClearAccessModeResponse)(nil),    // 24: pawl.registry.v1.ClearAccessModeResponse
+	nil,                                // 25: pawl.registry.v1.Subject.LabelsEntry
+	(Format)(0),                        // 26: pawl.registry.v1.Format
+	(*timestamppb.Timestamp)(nil),      // 27: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil),      // 28: google.protobuf.FieldMask
+	(*Compatibility)(nil),              // 29: pawl.registry.v1.Compatibility
 }
 var file_pawl_registry_v1_subject_service_proto_depIdxs = []int32{
-	18, // 0: pawl.registry.v1.Subject.format:type_name -> pawl.registry.v1.Format
-	17, // 1: pawl.registry.v1.Subject.labels:type_name -> pawl.registry.v1.Subject.LabelsEntry
-	19, // 2: pawl.registry.v1.Subject.create_time:type_name -> google.protobuf.Timestamp
-	19, // 3: pawl.registry.v1.Subject.update_time:type_name -> google.protobuf.Timestamp
-	0,  // 4: pawl.registry.v1.GetSubjectResponse.subject:type_name -> pawl.registry.v1.Subject
-	18, // 5: pawl.registry.v1.ListSubjectsRequest.format:type_name -> pawl.registry.v1.Format
-	0,  // 6: pawl.registry.v1.ListSubjectsResponse.subjects:type_name -> pawl.registry.v1.Subject
-	0,  // 7: pawl.registry.v1.UpdateSubjectRequest.subject:type_name -> pawl.registry.v1.Subject
-	20, // 8: pawl.registry.v1.UpdateSubjectRequest.update_mask:type_name -> google.protobuf.FieldMask
-	0,  // 9: pawl.registry.v1.UpdateSubjectResponse.subject:type_name -> pawl.registry.v1.Subject
-	0,  // 10: pawl.registry.v1.UndeleteSubjectResponse.subject:type_name -> pawl.registry.v1.Subject
-	21, // 11: pawl.registry.v1.GetCompatibilityResponse.compatibility:type_name -> pawl.registry.v1.Compatibility
-	21, // 12: pawl.registry.v1.GetCompatibilityResponse.effective:type_name -> pawl.registry.v1.Compatibility
-	21, // 13: pawl.registry.v1.SetCompatibilityRequest.compatibility:type_name -> pawl.registry.v1.Compatibility
-	21, // 14: pawl.registry.v1.SetCompatibilityResponse.compatibility:type_name -> pawl.registry.v1.Compatibility
-	21, // 15: pawl.registry.v1.SetCompatibilityResponse.effective:type_name -> pawl.registry.v1.Compatibility
-	21, // 16: pawl.registry.v1.ClearCompatibilityResponse.effective:type_name -> pawl.registry.v1.Compatibility
-	1,  // 17: pawl.registry.v1.SubjectService.GetSubject:input_type -> pawl.registry.v1.GetSubjectRequest
-	3,  // 18: pawl.registry.v1.SubjectService.ListSubjects:input_type -> pawl.registry.v1.ListSubjectsRequest
-	5,  // 19: pawl.registry.v1.SubjectService.UpdateSubject:input_type -> pawl.registry.v1.UpdateSubjectRequest
-	7,  // 20: pawl.registry.v1.SubjectService.DeleteSubject:input_type -> pawl.registry.v1.DeleteSubjectRequest
-	9,  // 21: pawl.registry.v1.SubjectService.UndeleteSubject:input_type -> pawl.registry.v1.UndeleteSubjectRequest
-	11, // 22: pawl.registry.v1.SubjectService.GetCompatibility:input_type -> pawl.registry.v1.GetCompatibilityRequest
-	13, // 23: pawl.registry.v1.SubjectService.SetCompatibility:input_type -> pawl.registry.v1.SetCompatibilityRequest
-	15, // 24: pawl.registry.v1.SubjectService.ClearCompatibility:input_type -> pawl.registry.v1.ClearCompatibilityRequest
-	2,  // 25: pawl.registry.v1.SubjectService.GetSubject:output_type -> pawl.registry.v1.GetSubjectResponse
-	4,  // 26: pawl.registry.v1.SubjectService.ListSubjects:output_type -> pawl.registry.v1.ListSubjectsResponse
-	6,  // 27: pawl.registry.v1.SubjectService.UpdateSubject:output_type -> pawl.registry.v1.UpdateSubjectResponse
-	8,  // 28: pawl.registry.v1.SubjectService.DeleteSubject:output_type -> pawl.registry.v1.DeleteSubjectResponse
-	10, // 29: pawl.registry.v1.SubjectService.UndeleteSubject:output_type -> pawl.registry.v1.UndeleteSubjectResponse
-	12, // 30: pawl.registry.v1.SubjectService.GetCompatibility:output_type -> pawl.registry.v1.GetCompatibilityResponse
-	14, // 31: pawl.registry.v1.SubjectService.SetCompatibility:output_type -> pawl.registry.v1.SetCompatibilityResponse
-	16, // 32: pawl.registry.v1.SubjectService.ClearCompatibility:output_type -> pawl.registry.v1.ClearCompatibilityResponse
-	25, // [25:33] is the sub-list for method output_type
-	17, // [17:25] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	0,  // 0: pawl.registry.v1.Access.mode:type_name -> pawl.registry.v1.Access.Mode
+	0,  // 1: pawl.registry.v1.Access.effective:type_name -> pawl.registry.v1.Access.Mode
+	26, // 2: pawl.registry.v1.Subject.format:type_name -> pawl.registry.v1.Format
+	25, // 3: pawl.registry.v1.Subject.labels:type_name -> pawl.registry.v1.Subject.LabelsEntry
+	27, // 4: pawl.registry.v1.Subject.create_time:type_name -> google.protobuf.Timestamp
+	27, // 5: pawl.registry.v1.Subject.update_time:type_name -> google.protobuf.Timestamp
+	2,  // 6: pawl.registry.v1.GetSubjectResponse.subject:type_name -> pawl.registry.v1.Subject
+	26, // 7: pawl.registry.v1.ListSubjectsRequest.format:type_name -> pawl.registry.v1.Format
+	2,  // 8: pawl.registry.v1.ListSubjectsResponse.subjects:type_name -> pawl.registry.v1.Subject
+	2,  // 9: pawl.registry.v1.UpdateSubjectRequest.subject:type_name -> pawl.registry.v1.Subject
+	28, // 10: pawl.registry.v1.UpdateSubjectRequest.update_mask:type_name -> google.protobuf.FieldMask
+	2,  // 11: pawl.registry.v1.UpdateSubjectResponse.subject:type_name -> pawl.registry.v1.Subject
+	2,  // 12: pawl.registry.v1.UndeleteSubjectResponse.subject:type_name -> pawl.registry.v1.Subject
+	29, // 13: pawl.registry.v1.GetCompatibilityResponse.compatibility:type_name -> pawl.registry.v1.Compatibility
+	29, // 14: pawl.registry.v1.GetCompatibilityResponse.effective:type_name -> pawl.registry.v1.Compatibility
+	29, // 15: pawl.registry.v1.SetCompatibilityRequest.compatibility:type_name -> pawl.registry.v1.Compatibility
+	29, // 16: pawl.registry.v1.SetCompatibilityResponse.compatibility:type_name -> pawl.registry.v1.Compatibility
+	29, // 17: pawl.registry.v1.SetCompatibilityResponse.effective:type_name -> pawl.registry.v1.Compatibility
+	29, // 18: pawl.registry.v1.ClearCompatibilityResponse.effective:type_name -> pawl.registry.v1.Compatibility
+	1,  // 19: pawl.registry.v1.GetAccessModeResponse.access:type_name -> pawl.registry.v1.Access
+	0,  // 20: pawl.registry.v1.SetAccessModeRequest.mode:type_name -> pawl.registry.v1.Access.Mode
+	1,  // 21: pawl.registry.v1.SetAccessModeResponse.access:type_name -> pawl.registry.v1.Access
+	0,  // 22: pawl.registry.v1.ClearAccessModeResponse.before:type_name -> pawl.registry.v1.Access.Mode
+	1,  // 23: pawl.registry.v1.ClearAccessModeResponse.access:type_name -> pawl.registry.v1.Access
+	3,  // 24: pawl.registry.v1.SubjectService.GetSubject:input_type -> pawl.registry.v1.GetSubjectRequest
+	5,  // 25: pawl.registry.v1.SubjectService.ListSubjects:input_type -> pawl.registry.v1.ListSubjectsRequest
+	7,  // 26: pawl.registry.v1.SubjectService.UpdateSubject:input_type -> pawl.registry.v1.UpdateSubjectRequest
+	9,  // 27: pawl.registry.v1.SubjectService.DeleteSubject:input_type -> pawl.registry.v1.DeleteSubjectRequest
+	11, // 28: pawl.registry.v1.SubjectService.UndeleteSubject:input_type -> pawl.registry.v1.UndeleteSubjectRequest
+	13, // 29: pawl.registry.v1.SubjectService.GetCompatibility:input_type -> pawl.registry.v1.GetCompatibilityRequest
+	15, // 30: pawl.registry.v1.SubjectService.SetCompatibility:input_type -> pawl.registry.v1.SetCompatibilityRequest
+	17, // 31: pawl.registry.v1.SubjectService.ClearCompatibility:input_type -> pawl.registry.v1.ClearCompatibilityRequest
+	19, // 32: pawl.registry.v1.SubjectService.GetAccessMode:input_type -> pawl.registry.v1.GetAccessModeRequest
+	21, // 33: pawl.registry.v1.SubjectService.SetAccessMode:input_type -> pawl.registry.v1.SetAccessModeRequest
+	23, // 34: pawl.registry.v1.SubjectService.ClearAccessMode:input_type -> pawl.registry.v1.ClearAccessModeRequest
+	4,  // 35: pawl.registry.v1.SubjectService.GetSubject:output_type -> pawl.registry.v1.GetSubjectResponse
+	6,  // 36: pawl.registry.v1.SubjectService.ListSubjects:output_type -> pawl.registry.v1.ListSubjectsResponse
+	8,  // 37: pawl.registry.v1.SubjectService.UpdateSubject:output_type -> pawl.registry.v1.UpdateSubjectResponse
+	10, // 38: pawl.registry.v1.SubjectService.DeleteSubject:output_type -> pawl.registry.v1.DeleteSubjectResponse
+	12, // 39: pawl.registry.v1.SubjectService.UndeleteSubject:output_type -> pawl.registry.v1.UndeleteSubjectResponse
+	14, // 40: pawl.registry.v1.SubjectService.GetCompatibility:output_type -> pawl.registry.v1.GetCompatibilityResponse
+	16, // 41: pawl.registry.v1.SubjectService.SetCompatibility:output_type -> pawl.registry.v1.SetCompatibilityResponse
+	18, // 42: pawl.registry.v1.SubjectService.ClearCompatibility:output_type -> pawl.registry.v1.ClearCompatibilityResponse
+	20, // 43: pawl.registry.v1.SubjectService.GetAccessMode:output_type -> pawl.registry.v1.GetAccessModeResponse
+	22, // 44: pawl.registry.v1.SubjectService.SetAccessMode:output_type -> pawl.registry.v1.SetAccessModeResponse
+	24, // 45: pawl.registry.v1.SubjectService.ClearAccessMode:output_type -> pawl.registry.v1.ClearAccessModeResponse
+	35, // [35:46] is the sub-list for method output_type
+	24, // [24:35] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_pawl_registry_v1_subject_service_proto_init() }
@@ -1383,13 +1945,14 @@ func file_pawl_registry_v1_subject_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_pawl_registry_v1_subject_service_proto_rawDesc), len(file_pawl_registry_v1_subject_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   18,
+			NumEnums:      1,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_pawl_registry_v1_subject_service_proto_goTypes,
 		DependencyIndexes: file_pawl_registry_v1_subject_service_proto_depIdxs,
+		EnumInfos:         file_pawl_registry_v1_subject_service_proto_enumTypes,
 		MessageInfos:      file_pawl_registry_v1_subject_service_proto_msgTypes,
 	}.Build()
 	File_pawl_registry_v1_subject_service_proto = out.File

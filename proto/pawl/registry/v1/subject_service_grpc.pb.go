@@ -27,6 +27,9 @@ const (
 	SubjectService_GetCompatibility_FullMethodName   = "/pawl.registry.v1.SubjectService/GetCompatibility"
 	SubjectService_SetCompatibility_FullMethodName   = "/pawl.registry.v1.SubjectService/SetCompatibility"
 	SubjectService_ClearCompatibility_FullMethodName = "/pawl.registry.v1.SubjectService/ClearCompatibility"
+	SubjectService_GetAccessMode_FullMethodName      = "/pawl.registry.v1.SubjectService/GetAccessMode"
+	SubjectService_SetAccessMode_FullMethodName      = "/pawl.registry.v1.SubjectService/SetAccessMode"
+	SubjectService_ClearAccessMode_FullMethodName    = "/pawl.registry.v1.SubjectService/ClearAccessMode"
 )
 
 // SubjectServiceClient is the client API for SubjectService service.
@@ -60,6 +63,17 @@ type SubjectServiceClient interface {
 	// ClearCompatibility removes the setting at one place, so that the next
 	// wider one counts there.
 	ClearCompatibility(ctx context.Context, in *ClearCompatibilityRequest, opts ...grpc.CallOption) (*ClearCompatibilityResponse, error)
+	// GetAccessMode answers the access mode that is set at one place, the one in
+	// effect there, and where that comes from. Places are named as for
+	// GetCompatibility.
+	GetAccessMode(ctx context.Context, in *GetAccessModeRequest, opts ...grpc.CallOption) (*GetAccessModeResponse, error)
+	// SetAccessMode sets the access mode at one place. The subject need not
+	// exist yet. IMPORT and FORWARD are refused with reason NOT_PERMITTED where
+	// versions are live, unless forced.
+	SetAccessMode(ctx context.Context, in *SetAccessModeRequest, opts ...grpc.CallOption) (*SetAccessModeResponse, error)
+	// ClearAccessMode removes the access mode at one place, so that the next
+	// wider one counts there.
+	ClearAccessMode(ctx context.Context, in *ClearAccessModeRequest, opts ...grpc.CallOption) (*ClearAccessModeResponse, error)
 }
 
 type subjectServiceClient struct {
@@ -150,6 +164,36 @@ func (c *subjectServiceClient) ClearCompatibility(ctx context.Context, in *Clear
 	return out, nil
 }
 
+func (c *subjectServiceClient) GetAccessMode(ctx context.Context, in *GetAccessModeRequest, opts ...grpc.CallOption) (*GetAccessModeResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetAccessModeResponse)
+	err := c.cc.Invoke(ctx, SubjectService_GetAccessMode_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *subjectServiceClient) SetAccessMode(ctx context.Context, in *SetAccessModeRequest, opts ...grpc.CallOption) (*SetAccessModeResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetAccessModeResponse)
+	err := c.cc.Invoke(ctx, SubjectService_SetAccessMode_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *subjectServiceClient) ClearAccessMode(ctx context.Context, in *ClearAccessModeRequest, opts ...grpc.CallOption) (*ClearAccessModeResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ClearAccessModeResponse)
+	err := c.cc.Invoke(ctx, SubjectService_ClearAccessMode_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // SubjectServiceServer is the server API for SubjectService service.
 // All implementations must embed UnimplementedSubjectServiceServer
 // for forward compatibility.
@@ -181,6 +225,17 @@ type SubjectServiceServer interface {
 	// ClearCompatibility removes the setting at one place, so that the next
 	// wider one counts there.
 	ClearCompatibility(context.Context, *ClearCompatibilityRequest) (*ClearCompatibilityResponse, error)
+	// GetAccessMode answers the access mode that is set at one place, the one in
+	// effect there, and where that comes from. Places are named as for
+	// GetCompatibility.
+	GetAccessMode(context.Context, *GetAccessModeRequest) (*GetAccessModeResponse, error)
+	// SetAccessMode sets the access mode at one place. The subject need not
+	// exist yet. IMPORT and FORWARD are refused with reason NOT_PERMITTED where
+	// versions are live, unless forced.
+	SetAccessMode(context.Context, *SetAccessModeRequest) (*SetAccessModeResponse, error)
+	// ClearAccessMode removes the access mode at one place, so that the next
+	// wider one counts there.
+	ClearAccessMode(context.Context, *ClearAccessModeRequest) (*ClearAccessModeResponse, error)
 	mustEmbedUnimplementedSubjectServiceServer()
 }
 
@@ -214,6 +269,15 @@ func (UnimplementedSubjectServiceServer) SetCompatibility(context.Context, *SetC
 }
 func (UnimplementedSubjectServiceServer) ClearCompatibility(context.Context, *ClearCompatibilityRequest) (*ClearCompatibilityResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ClearCompatibility not implemented")
+}
+func (UnimplementedSubjectServiceServer) GetAccessMode(context.Context, *GetAccessModeRequest) (*GetAccessModeResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetAccessMode not implemented")
+}
+func (UnimplementedSubjectServiceServer) SetAccessMode(context.Context, *SetAccessModeRequest) (*SetAccessModeResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetAccessMode not implemented")
+}
+func (UnimplementedSubjectServiceServer) ClearAccessMode(context.Context, *ClearAccessModeRequest) (*ClearAccessModeResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ClearAccessMode not implemented")
 }
 func (UnimplementedSubjectServiceServer) mustEmbedUnimplementedSubjectServiceServer() {}
 func (UnimplementedSubjectServiceServer) testEmbeddedByValue()                        {}
@@ -380,6 +444,60 @@ func _SubjectService_ClearCompatibility_Handler(srv interface{}, ctx context.Con
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SubjectService_GetAccessMode_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetAccessModeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SubjectServiceServer).GetAccessMode(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SubjectService_GetAccessMode_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SubjectServiceServer).GetAccessMode(ctx, req.(*GetAccessModeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SubjectService_SetAccessMode_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetAccessModeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SubjectServiceServer).SetAccessMode(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SubjectService_SetAccessMode_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SubjectServiceServer).SetAccessMode(ctx, req.(*SetAccessModeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SubjectService_ClearAccessMode_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ClearAccessModeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SubjectServiceServer).ClearAccessMode(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SubjectService_ClearAccessMode_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SubjectServiceServer).ClearAccessMode(ctx, req.(*ClearAccessModeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // SubjectService_ServiceDesc is the grpc.ServiceDesc for SubjectService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -418,6 +536,18 @@ var SubjectService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ClearCompatibility",
 			Handler:    _SubjectService_ClearCompatibility_Handler,
+		},
+		{
+			MethodName: "GetAccessMode",
+			Handler:    _SubjectService_GetAccessMode_Handler,
+		},
+		{
+			MethodName: "SetAccessMode",
+			Handler:    _SubjectService_SetAccessMode_Handler,
+		},
+		{
+			MethodName: "ClearAccessMode",
+			Handler:    _SubjectService_ClearAccessMode_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
