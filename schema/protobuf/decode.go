@@ -105,7 +105,8 @@ func (d *decoder) read(ctx context.Context, data []byte) (*descriptorpb.FileDesc
 }
 
 func (d *decoder) unmarshal(data []byte) (*descriptorpb.FileDescriptorProto, error) {
-	w := scale{parts: d.limits.Elements, depth: d.limits.Depth, types: d.types}
+	// A part of a descriptor costs several times what a token of text does.
+	w := scale{parts: d.limits.Elements / 4, depth: d.limits.Depth, types: d.types}
 	if err := w.weigh(fileDescriptor(), data, 0); err != nil {
 		return nil, d.wrong(CodeDescriptor, "send the bytes of a google.protobuf.FileDescriptorProto", "these are not the bytes of a file descriptor: %v", err)
 	}

@@ -126,7 +126,7 @@ func TestDecodeRefusesWhatIsNotSound(t *testing.T) {
 		"a file that imports itself":      {change: func(p *descriptorpb.FileDescriptorProto) { p.Dependency = append(p.Dependency, p.GetName()) }, code: "IMPORT_CYCLE"},
 		"references that are too long":    {change: func(*descriptorpb.FileDescriptorProto) {}, limits: source.Limits{Closure: 20}, code: "LIMIT_EXCEEDED"},
 		"too many bytes":                  {change: func(*descriptorpb.FileDescriptorProto) {}, limits: source.Limits{Bytes: 20}, code: "LIMIT_EXCEEDED"},
-		"too many parts":                  {change: func(*descriptorpb.FileDescriptorProto) {}, limits: source.Limits{Elements: 6}, code: "BAD_DESCRIPTOR"},
+		"too many parts":                  {change: func(*descriptorpb.FileDescriptorProto) {}, limits: source.Limits{Elements: 40}, code: "BAD_DESCRIPTOR"},
 		"nesting too deep":                {change: func(*descriptorpb.FileDescriptorProto) {}, limits: source.Limits{Depth: 1}, code: "BAD_DESCRIPTOR"},
 		"a text that is too long":         {change: func(*descriptorpb.FileDescriptorProto) {}, limits: source.Limits{Bytes: 80}, code: "LIMIT_EXCEEDED"},
 	} {
