@@ -81,6 +81,7 @@ func (a *app) verbs() []*cobra.Command {
 		a.logCmd(), a.backupCmd(), a.restoreCmd(), a.verifyCmd(),
 		a.statusCmd(), a.contextCmd(), a.tokenCmd(), a.versionCmd(), a.rulesCmd(),
 		a.domainCmd(), a.teamCmd(), a.subjectCmd(), a.configCmd(), a.listCmd(),
+		a.encodeCmd(), a.decodeCmd(),
 	}
 }
 
