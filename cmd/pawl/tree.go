@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -82,11 +83,18 @@ func readFile(path string, most int64) (string, error) {
 	return text, nil
 }
 
-// readAll reads at most most bytes; more is an error.
+// readAll reads at most most bytes; more is an error. A file says how large it
+// is, so that its text need not be moved as it grows.
 func readAll(r io.Reader, most int64) (string, error) {
-	text, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err == nil && int64(len(text)) > most {
+	var text bytes.Buffer
+	if file, ok := r.(*os.File); ok {
+		if info, err := file.Stat(); err == nil {
+			text.Grow(int(min(info.Size(), most)) + bytes.MinRead)
+		}
+	}
+	_, err := text.ReadFrom(io.LimitReader(r, most+1))
+	if err == nil && int64(text.Len()) > most {
 		err = fmt.Errorf("the files of one schema may have %d MiB together", maxRead>>20)
 	}
-	return string(text), err
+	return text.String(), err
 }

@@ -36,7 +36,7 @@ func corpora(t *testing.T) string {
 func TestRatioBuf(t *testing.T) {
 	buf := os.Getenv(bufEnv)
 	if buf == "" {
-		t.Skipf("%s names no buf: go build -modfile=internal/tools/go.mod -o /tmp/buf github.com/bufbuild/buf/cmd/buf, and %[1]s=/tmp/buf", bufEnv)
+		t.Skipf("%s names no buf: CGO_ENABLED=0 go build -modfile=internal/tools/go.mod -o /tmp/buf github.com/bufbuild/buf/cmd/buf, and %[1]s=/tmp/buf", bufEnv)
 	}
 	root := filepath.Join(corpora(t), "protobuf")
 	for _, c := range []struct {

@@ -37,7 +37,9 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	binary = filepath.Join(dir, "pawl")
-	if out, err := exec.Command("go", "build", "-o", binary, "../../cmd/pawl").CombinedOutput(); err != nil {
+	build := exec.Command("go", "build", "-o", binary, "../../cmd/pawl")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // one static binary, as it ships
+	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build pawl: %v\n%s", err, out)
 		return 1
 	}
