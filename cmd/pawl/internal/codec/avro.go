@@ -19,7 +19,11 @@ type avroCodec struct {
 
 // NewAvro makes a codec of a schema's root type.
 func NewAvro(s *avro.Schema, o Options) (Codec, error) {
-	library, err := twmb.Parse(s.Resolved(), libraryOptions()...)
+	text, err := withoutAliases(s.Resolved())
+	if err != nil {
+		return nil, err
+	}
+	library, err := twmb.Parse(text, libraryOptions()...)
 	if err != nil {
 		return nil, fmt.Errorf("the Avro library does not take the schema: %w", err)
 	}

@@ -75,6 +75,8 @@ func TestAvroRoundTrip(t *testing.T) {
 	for _, c := range []struct{ schema, text string }{
 		{everything, everyValue},
 		{`"int"`, `7`},
+		// Aliases that name another field: Apache's Java library takes them.
+		{`{"type": "record", "name": "R", "fields": [{"name": "aliases", "type": {"type": "map", "values": "long"}, "default": {"aliases": 9007199254740993}}, {"name": "b", "type": "int", "aliases": ["aliases"]}]}`, `{"aliases":{"aliases":9007199254740993},"b":1}`},
 		{`["null", "string"]`, `{"string":"x"}`},
 		{`"bytes"`, `""`},
 		{`{"type": "array", "items": "null"}`, `[null,null]`},
