@@ -134,22 +134,9 @@ func (s *state) expects(p asked) error {
 
 // judge says whether a schema may follow the state's live versions.
 func (r *Registry) judge(ctx context.Context, s state, candidate *schema.Schema) (compat.Report, error) {
-	c := compat.Case{
-		Candidate: candidate, Mode: s.setting.mode(), Now: r.cfg.Clock(),
-		Exemptions: s.setting.Effective.Exemptions, IgnoreUnstable: s.setting.ignoresUnstable(),
-	}
-	blobs := map[int]uint64{}
-	for _, v := range s.seen() {
-		blobs[v.number] = v.blob
-		c.History = append(c.History, compat.Version{Number: v.number})
-	}
-	c.Load = func(ctx context.Context, number int) (*schema.Schema, error) { return r.parsed(ctx, blobs[number], 0) }
 	var report compat.Report
 	run := func(ledger *compat.Ledger) (err error) {
-		begin := r.cfg.Clock()
-		c.Ledger = ledger
-		report, err = c.Check(ctx)
-		r.cfg.Observer.Checked(r.cfg.Clock().Sub(begin))
+		report, err = r.runCase(ctx, s, candidate, ledger)
 		return err
 	}
 	switch {
@@ -162,6 +149,24 @@ func (r *Registry) judge(ctx context.Context, s state, candidate *schema.Schema)
 		return report, err
 	}
 	err := r.withLedger(ctx, s, run)
+	return report, err
+}
+
+// runCase compares a schema with the versions that are seen of a state.
+func (r *Registry) runCase(ctx context.Context, s state, candidate *schema.Schema, ledger *compat.Ledger) (compat.Report, error) {
+	c := compat.Case{
+		Candidate: candidate, Mode: s.setting.mode(), Now: r.cfg.Clock(), Ledger: ledger,
+		Exemptions: s.setting.Effective.Exemptions, IgnoreUnstable: s.setting.ignoresUnstable(),
+	}
+	blobs := map[int]uint64{}
+	for _, v := range s.seen() {
+		blobs[v.number] = v.blob
+		c.History = append(c.History, compat.Version{Number: v.number})
+	}
+	c.Load = func(ctx context.Context, number int) (*schema.Schema, error) { return r.parsed(ctx, blobs[number], 0) }
+	begin := r.cfg.Clock()
+	report, err := c.Check(ctx)
+	r.cfg.Observer.Checked(r.cfg.Clock().Sub(begin))
 	return report, err
 }
 
