@@ -25,7 +25,7 @@ func (headers) SetTrailer(metadata.MD) error { return nil }
 // BenchmarkChain is what the chain adds to a read.
 func BenchmarkChain(b *testing.B) {
 	parts := Parts{Clock: time.Now, Logger: slog.New(slog.DiscardHandler), RequestID: rand.Text, Version: "bench"}
-	p, err := newProcess(testConfig(), parts, observe.New(observe.Config{}), registerOdd)
+	p, err := newProcess(testConfig(), parts, observe.New(observe.Config{}), nil, registerOdd)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -7,8 +7,12 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 
 	"github.com/pawl-registry/pawl/server/auth"
+	"github.com/pawl-registry/pawl/server/confluent"
 	"github.com/pawl-registry/pawl/server/grpcapi"
 	"github.com/pawl-registry/pawl/server/observe"
 )
@@ -89,6 +93,23 @@ func (ch *chain) streaming(wire observe.Wire) grpc.StreamServerInterceptor {
 			return ch.validator.Stream(service, &contextStream{ServerStream: stream, ctx: ctx}, info, handle)
 		}
 		return run(stream.Context(), c)
+	}
+}
+
+// confluent is the chain for the Confluent API.
+func (ch *chain) confluent() func(context.Context, confluent.Call, func(context.Context) error) error {
+	run := ch.compose()
+	return func(ctx context.Context, of confluent.Call, do func(context.Context) error) error {
+		shown := metadata.MD{requestIDKey: []string{of.RequestID}}
+		if of.Authorization != "" {
+			shown["authorization"] = []string{of.Authorization}
+		}
+		c := &call{wire: observe.Confluent, method: ch.methods.find(confluentPrefix + of.Method), do: do}
+		err := run(metadata.NewIncomingContext(ctx, shown), c)
+		if st := status.Convert(err); st.Code() == codes.Unauthenticated {
+			return confluent.UnauthenticatedError(st.Message())
+		}
+		return err
 	}
 }
 

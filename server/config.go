@@ -36,6 +36,12 @@ type Config struct {
 	// stops.
 	ShutdownTimeout time.Duration
 
+	// ConfluentCreateContexts lets Kafka clients make contexts by using them.
+	ConfluentCreateContexts bool
+	// ConfluentErrorLevel is the version of Confluent Platform whose error
+	// codes its clients get.
+	ConfluentErrorLevel int
+
 	LogLevel  slog.Level
 	LogFormat string
 }
@@ -60,6 +66,8 @@ func (c *Config) Declare(f *pflag.FlagSet) {
 	f.DurationVar(&c.RequestTimeout, "request-timeout", 30*time.Second, "how long a request may take; streams take as long as they take")
 	f.Int64Var(&c.CacheBytes, "cache-bytes", 64<<20, "how much memory to keep schemas in")
 	f.DurationVar(&c.ShutdownTimeout, "shutdown-timeout", 20*time.Second, "how long requests may take to end when the server stops")
+	f.BoolVar(&c.ConfluentCreateContexts, "confluent-create-contexts", true, "let the Confluent API create the domain of a context that is written to")
+	f.IntVar(&c.ConfluentErrorLevel, "confluent-error-level", 7, "whose error codes the Confluent API has: an incompatible schema is 409 up to Confluent Platform 7, and 40901 from 8 on")
 	f.TextVar(&c.LogLevel, "log-level", slog.LevelInfo, "debug, info, warn or error; debug logs every request")
 	f.StringVar(&c.LogFormat, "log-format", logText, "text or json")
 }

@@ -7,18 +7,25 @@ import (
 	"net/http/pprof"
 	"time"
 
+	"github.com/pawl-registry/pawl/registry"
+	"github.com/pawl-registry/pawl/server/confluent"
 	"github.com/pawl-registry/pawl/server/rest"
 )
 
 // newHTTP builds the HTTP server. It has no timeout for reading or writing a
 // whole request, which would end watches: the REST handler bounds bodies and
 // each piece of an answer.
-func (p *process) newHTTP() (*http.Server, error) {
-	handler, err := rest.New(rest.Config{
+func (p *process) newHTTP(rules *registry.Registry) (*http.Server, error) {
+	native, err := rest.New(rest.Config{
 		Conn: p.conn, Version: p.parts.Version, MaxBody: int64(p.cfg.MaxRequestBytes), Patience: p.cfg.RequestTimeout,
 		Clock: p.parts.Clock, RequestID: p.chain.requestID, Refused: p.chain.refused,
 	})
-	return p.bounded(handler), err
+	kafka := confluent.New(confluent.Config{
+		Registry: rules, Version: p.parts.Version, CreateContexts: p.cfg.ConfluentCreateContexts, ErrorLevel: p.cfg.ConfluentErrorLevel,
+		MaxBody: int64(p.cfg.MaxRequestBytes), Patience: p.cfg.RequestTimeout, Clock: p.parts.Clock,
+		RequestID: p.chain.requestID, Around: p.chain.confluent(),
+	})
+	return p.bounded(apis{native, kafka}), err
 }
 
 // bounded is a server that waits neither for headers nor for the next request.

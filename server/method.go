@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/grpc"
 
+	"github.com/pawl-registry/pawl/server/confluent"
 	"github.com/pawl-registry/pawl/server/observe"
 )
 
@@ -36,6 +37,19 @@ func newMethods(services map[string]grpc.ServiceInfo, metrics *observe.Metrics) 
 	return all
 }
 
+// addConfluent prepares the methods of the Confluent API. They have the names
+// of its routes, behind confluentPrefix.
+func (all methods) addConfluent(metrics *observe.Metrics) {
+	for _, m := range confluent.Methods() {
+		all[confluentPrefix+m.Name] = &method{
+			name: m.Name, changes: m.Changes,
+			count: map[observe.Wire]*observe.Method{observe.Confluent: metrics.Method(observe.Confluent, m.Name)},
+		}
+	}
+}
+
+const confluentPrefix = "confluent/"
+
 func newMethod(name string, info grpc.MethodInfo, metrics *observe.Metrics) *method {
 	m := &method{
 		name:    strings.TrimPrefix(name, "pawl.registry.v1."),
@@ -45,7 +59,7 @@ func newMethod(name string, info grpc.MethodInfo, metrics *observe.Metrics) *met
 	}
 	m.endless = m.streams && !strings.HasSuffix(name, "/Snapshot")
 	m.changes = strings.HasPrefix(name, "pawl.") && !slices.ContainsFunc(readers, func(verb string) bool { return strings.HasPrefix(info.Name, verb) })
-	for _, wire := range []observe.Wire{observe.GRPC, observe.REST} {
+	for _, wire := range []observe.Wire{observe.GRPC, observe.REST, observe.Confluent} {
 		m.count[wire] = metrics.Method(wire, m.name)
 	}
 	return m

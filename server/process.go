@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/health"
 
+	"github.com/pawl-registry/pawl/registry"
 	"github.com/pawl-registry/pawl/server/auth"
 	"github.com/pawl-registry/pawl/server/grpcapi"
 	"github.com/pawl-registry/pawl/server/observe"
@@ -38,8 +39,9 @@ type process struct {
 // A register registers services, which learn from stopping that they must end.
 type register func(s grpc.ServiceRegistrar, stopping <-chan struct{})
 
-// newProcess builds a process that serves what register registers.
-func newProcess(cfg Config, parts Parts, metrics *observe.Metrics, register register) (*process, error) {
+// newProcess builds a process that serves what register registers, and the
+// Confluent API of a registry.
+func newProcess(cfg Config, parts Parts, metrics *observe.Metrics, rules *registry.Registry, register register) (*process, error) {
 	stopping, stop := context.WithCancel(context.Background())
 	p := &process{cfg: cfg, parts: parts, stopping: stopping, stop: stop}
 	guard, err := auth.Open(cfg.AuthFile, auth.Anonymous(cfg.AllowAnonymous))
@@ -59,10 +61,11 @@ func newProcess(cfg Config, parts Parts, metrics *observe.Metrics, register regi
 	}
 	p.newGRPC(register)
 	p.chain.methods = newMethods(p.grpc.GetServiceInfo(), metrics)
+	p.chain.methods.addConfluent(metrics)
 	p.conn = rest.NewConn(p.chain.unary(observe.REST), p.chain.streaming(observe.REST))
 	register(p.conn, stopping.Done())
 	p.admin = p.newAdmin(metrics.Handler())
-	p.http, err = p.newHTTP()
+	p.http, err = p.newHTTP(rules)
 	return p, err
 }
 

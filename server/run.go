@@ -46,7 +46,7 @@ func Run(ctx context.Context, cfg Config, parts Parts) error {
 		return err
 	}
 	api := grpcapi.API{Registry: rules, Version: parts.Version, StartTime: parts.Clock(), StoreBytes: storeBytes(parts.Store)}
-	p, err := newProcess(cfg, parts, metrics, func(s grpc.ServiceRegistrar, stopping <-chan struct{}) {
+	p, err := newProcess(cfg, parts, metrics, rules, func(s grpc.ServiceRegistrar, stopping <-chan struct{}) {
 		api.Stopping = stopping
 		grpcapi.Register(s, api)
 	})

@@ -46,7 +46,7 @@ func start(t *testing.T, cfg Config) *running {
 func startFake(t *testing.T, cfg Config, register register) *running {
 	t.Helper()
 	return launch(t, func(ctx context.Context, parts Parts) error {
-		p, err := newProcess(cfg, parts, observe.New(observe.Config{}), register)
+		p, err := newProcess(cfg, parts, observe.New(observe.Config{}), nil, register)
 		if err != nil {
 			return err
 		}

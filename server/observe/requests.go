@@ -15,8 +15,9 @@ type Wire string
 
 // The wires.
 const (
-	GRPC Wire = "grpc"
-	REST Wire = "rest"
+	GRPC      Wire = "grpc"
+	REST      Wire = "rest"
+	Confluent Wire = "confluent"
 )
 
 // lastCode is the greatest gRPC code.
