@@ -124,7 +124,7 @@ func codeOfField(field string) int {
 		return invalidVersion
 	case field == "compatibility.level":
 		return invalidLevel
-	case field == "access_mode":
+	case field == "mode":
 		return invalidMode
 	case field == "id", field == "guid":
 		return schemaNotFound
