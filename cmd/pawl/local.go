@@ -81,9 +81,11 @@ type localJudge struct {
 
 // report is the verdict on a schema that follows another.
 func (j localJudge) report(ctx context.Context, old, new *schema.Schema) (compat.Report, error) {
-	return compat.Case{
+	report, err := compat.Case{
 		Candidate: new, History: []compat.Version{{Schema: old}}, Mode: j.mode, IgnoreUnstable: j.ignoreUnstable, Now: j.now,
 	}.Check(ctx)
+	report.Against = nil // it is no version of a subject
+	return report, err
 }
 
 // judge says whether new may follow old. Without an old schema only its text

@@ -24,7 +24,31 @@ func (d *differ) files() {
 		}
 		d.fileOptions(old, new)
 	}
+	if old, new := d.loneFiles(); old != nil {
+		d.fileOptions(old, new)
+	}
 	d.lonePackage()
+}
+
+// loneFiles are a file that goes on under another path: the only one that is
+// gone, where only one came, of the same package. There may be none.
+func (d *differ) loneFiles() (old, new *protobuf.File) {
+	gone, came := otherFiles(d.old, d.new), otherFiles(d.new, d.old)
+	if len(gone) != 1 || len(came) != 1 || gone[0].Package != came[0].Package {
+		return nil, nil
+	}
+	return gone[0], came[0]
+}
+
+// otherFiles are those whose paths only one side has.
+func otherFiles(of, than *side) []*protobuf.File {
+	var other []*protobuf.File
+	for _, f := range of.Files {
+		if than.files[f.Path] == nil {
+			other = append(other, f)
+		}
+	}
+	return other
 }
 
 // lonePackage tells of a package that changed along with the paths of its

@@ -108,6 +108,54 @@ func TestARenamedFieldTellsItsJSONNameToo(t *testing.T) {
 	}
 }
 
+// TestOptionsOfAFileThatWasRenamed: the only file that is gone goes on as the
+// only one that came, so its options are compared.
+func TestOptionsOfAFileThatWasRenamed(t *testing.T) {
+	text := func(pkg, option string) string {
+		return "syntax = \"proto3\";\npackage " + pkg + ";\noption go_package = \"" + option + "\";\n"
+	}
+	for _, c := range []struct {
+		what     string
+		old, new map[string]string
+		want     bool
+	}{
+		{"renamed", map[string]string{"a.proto": text("t", "a"), "x.proto": text("t", "x")}, map[string]string{"b.proto": text("t", "b"), "x.proto": text("t", "x")}, true},
+		{"of another package", map[string]string{"a.proto": text("t", "a"), "x.proto": text("u", "x")}, map[string]string{"b.proto": text("u", "b"), "x.proto": text("u", "x")}, false},
+		{"two came", map[string]string{"a.proto": text("t", "a")}, map[string]string{"b.proto": text("t", "b"), "c.proto": text("t", "c")}, false},
+	} {
+		got := false
+		for _, f := range diffOf(t, compile(t, c.old), compile(t, c.new)).Findings {
+			got = got || f.Rule == protobuf.FileOptions && f.Old.File == "a.proto" && f.New.File == "b.proto"
+		}
+		if got != c.want {
+			t.Errorf("%s: a changed go_package is told: %v, want %v", c.what, got, c.want)
+		}
+	}
+}
+
+// TestAReservationIsShownWhereItStood on the side that has it.
+func TestAReservationIsShownWhereItStood(t *testing.T) {
+	with, without := "message M {\n  optional int32 a = 1;\n  reserved 9, 2 to 5;\n  reserved \"x\";\n}", "message M {\n  optional int32 a = 1;\n  reserved 4;\n}"
+	for _, c := range []struct {
+		old, new string
+		want     []string
+	}{
+		{with, without, []string{"2 to 3 5:15 3:1", "5 5:15 3:1", "9 5:12 3:1", `"x" 3:1 3:1`}},
+		{without, with, []string{"2 to 3 3:1 5:15", "5 3:1 5:15", "9 3:1 5:12", `"x" 3:1 3:1`}},
+	} {
+		var got []string
+		for _, f := range changesOf(t, c.old, c.new).Findings {
+			_, what, _ := strings.Cut(f.Message, "reserves ")
+			got = append(got, fmt.Sprintf("%s %d:%d %d:%d", what, f.Old.Line, f.Old.Column, f.New.Line, f.New.Column))
+		}
+		slices.Sort(got)
+		slices.Sort(c.want)
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("reservations are told elsewhere (-want +got):\n%s", diff)
+		}
+	}
+}
+
 // TestLongOptionsAreClipped holds messages to a length.
 func TestLongOptionsAreClipped(t *testing.T) {
 	const syntax = "syntax = \"proto3\";\n"

@@ -1,11 +1,13 @@
 package protobuf
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"github.com/pawl-registry/pawl/compat/finding"
 	"github.com/pawl-registry/pawl/schema/protobuf"
+	"github.com/pawl-registry/pawl/schema/source"
 )
 
 // ends is what a type reserved and what it reserves, and where.
@@ -17,35 +19,58 @@ type ends struct {
 // reserved compares reservations. Taking one back is a note: the Ledger
 // refuses what it would have refused.
 func (d *differ) reserved(e ends) {
-	d.reservation(ReservedRemoved, e.at, missing(e.old, e.new))
-	d.reservation(ReservedAdded, e.at, missing(e.new, e.old))
+	for _, r := range missing(e.old, e.new) {
+		f := e.at
+		f.Old = cmp.Or(r.at, f.Old)
+		d.reservation(ReservedRemoved, f, r.text)
+	}
+	for _, r := range missing(e.new, e.old) {
+		f := e.at
+		f.New = cmp.Or(r.at, f.New)
+		d.reservation(ReservedAdded, f, r.text)
+	}
 }
 
-func (d *differ) reservation(rule finding.Rule, f finding.Finding, what []string) {
-	for _, number := range what {
-		f.Rule = rule
-		f.Message = fmt.Sprintf("%s reserves %s", f.Path, number)
-		if rule == ReservedRemoved {
-			f.Message = fmt.Sprintf("%s no longer reserves %s", f.Path, number)
-			f.Hint = fmt.Sprintf("put back reserved %s;", number)
-			f.Effects = finding.Effects{finding.Binary: {finding.Note, finding.Safe}}
-		}
-		d.add(f)
+func (d *differ) reservation(rule finding.Rule, f finding.Finding, what string) {
+	f.Rule = rule
+	f.Message = fmt.Sprintf("%s reserves %s", f.Path, what)
+	if rule == ReservedRemoved {
+		f.Message = fmt.Sprintf("%s no longer reserves %s", f.Path, what)
+		f.Hint = fmt.Sprintf("put back reserved %s;", what)
+		f.Effects = finding.Effects{finding.Binary: {finding.Note, finding.Safe}}
 	}
+	d.add(f)
+}
+
+// A promise is something that is reserved, and where; of names only that they
+// are is known.
+type promise struct {
+	text string
+	at   source.Position
 }
 
 // missing is what one side reserves and the other does not.
-func missing(from, in protobuf.Reserved) []string {
-	var gone []string
+func missing(from, in protobuf.Reserved) []promise {
+	var gone []promise
 	for _, r := range uncovered(from.Numbers, in.Numbers) {
-		gone = append(gone, r.String())
+		gone = append(gone, promise{r.String(), placeOf(from.Numbers, r.first)})
 	}
 	for _, name := range from.Names {
 		if _, found := slices.BinarySearch(in.Names, name); !found {
-			gone = append(gone, fmt.Sprintf("%q", name))
+			gone = append(gone, promise{text: fmt.Sprintf("%q", name)})
 		}
 	}
 	return gone
+}
+
+// placeOf is where the last range begins that is not behind a number. Ranges
+// are sorted.
+func placeOf(ranges []protobuf.Range, number int32) source.Position {
+	after, _ := slices.BinarySearchFunc(ranges, int64(number)+1, func(r protobuf.Range, n int64) int { return cmp.Compare(int64(r.First), n) })
+	if after == 0 {
+		return source.Position{}
+	}
+	return ranges[after-1].Position
 }
 
 // numbers are an inclusive range.

@@ -80,6 +80,14 @@ func (f finding) level() string {
 	return "warning"
 }
 
+// touches says what it does to readers: a warning breaks nobody.
+func (f finding) touches() string {
+	if f.level() == "warning" {
+		return "concerns"
+	}
+	return "breaks"
+}
+
 // place is where a reader of the new text finds it: its path on disk if it
 // has one, and its line and column as far as they are known. What the new
 // text no longer has is shown at the top of its first file.

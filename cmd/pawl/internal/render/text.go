@@ -84,7 +84,7 @@ func version(n int32) string {
 // rest prints what a finding says beyond its places.
 func (p *printer) rest(f finding) {
 	if who := readers(f.breaks); who != "" {
-		fmt.Fprintf(&p.Buffer, "  breaks %s\n", who)
+		fmt.Fprintf(&p.Buffer, "  %s %s\n", f.touches(), who)
 	}
 	if f.witness != "" {
 		fmt.Fprintf(&p.Buffer, "  for example %s\n", indented(example(f.witness)))
