@@ -136,6 +136,12 @@ func publishSteps() []step {
 		publishStep("Protobuf", in("default", "events"), proto("message Event { string id = 1; }")),
 		publishStep("more Protobuf", in("default", "events"), proto("message Event { string id = 1; string note = 2; }")),
 		publishStep("a reference in Protobuf", in("payments", "bills"), billProto),
+		publishStep("what the schema exempts", in("default", "events"), proto("message Event {\n  string id = 1;\n"+
+			"  // pawl:ignore PROTO_FIELD_TYPE_CHANGED until=2999-12-31 nobody reads it\n  int32 note = 2;\n}")),
+		setStep(registry.Place{Domain: "default", Subject: "events"}, registry.Setting{Exemptions: []compat.Exemption{
+			{Rule: "PROTO_FIELD_TYPE_CHANGED", Path: "Event.id", Until: "2999-12-31", Reason: "agreed"},
+		}}),
+		publishStep("what a setting exempts", in("default", "events"), proto("message Event { bytes id = 1; int32 note = 2; }")),
 		publishStep("what goes", goneName, record(id)),
 		publishStep("more of what goes", goneName, record(total)),
 		publishStep("Protobuf where Avro was", goneName, proto("message Gone {}")),
