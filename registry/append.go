@@ -25,6 +25,10 @@ func (r *Registry) append(ctx context.Context, p Publication, plan plan) (Versio
 	if plan.parsed.Bare != plan.parsed.Digest {
 		content.Bare = plan.parsed.Bare
 	}
+	var err error
+	if content.Inlined, err = r.inlined(ctx, plan.parsed); err != nil {
+		return Version{}, err
+	}
 	packed, err := r.codec.pack(content)
 	if err != nil {
 		return Version{}, err
@@ -39,7 +43,7 @@ func (r *Registry) append(ctx context.Context, p Publication, plan plan) (Versio
 		rec = versionRecord{
 			GUID: content.GUID, Digest: content.Digest, Format: content.Format, References: content.References,
 			Created: m.now, Creator: creator, Origin: p.Origin, Annotations: p.Annotations,
-			Bare: content.Bare, Imported: p.Import != nil, Forced: p.Force,
+			Bare: content.Bare, Inlined: content.Inlined, Imported: p.Import != nil, Forced: p.Force,
 		}
 		if content.Metadata != nil {
 			rec.Properties = content.Metadata.Properties
@@ -240,6 +244,7 @@ func (m *mutation) addVersion(v VersionName, rec versionRecord) (VersionName, er
 	}
 	subject.Last = max(subject.Last, v.Number)
 	subject.Stored++
+	subject.Inlines = subject.Inlines || rec.Inlined != schema.Digest{}
 	latest := max(subject.Latest, v.Number)
 	if latest == v.Number {
 		subject.Format = rec.Format

@@ -74,6 +74,9 @@ func (out *plan) undressed(rd storage.Reader, p asked) (err error) {
 	case !p.Stamp && out.latest.Bare != schema.Digest{}:
 		out.existing, err = findBare(rd, out.name, out.parsed.Bare, false)
 	}
+	if err == nil && out.existing == nil && !p.Stamp {
+		out.existing, err = inPieces(rd, out.name, out.record, out.draft, out.parsed.Bare, false)
+	}
 	if out.existing != nil {
 		out.report = out.unchecked(out.existing.Format)
 	}
@@ -90,7 +93,12 @@ func (v versionRecord) bare() schema.Digest {
 
 // findBare finds the newest version of a subject that has a text, with any
 // metadata and rules, or nil.
-func findBare(rd storage.Reader, name SubjectName, bare schema.Digest, show ShowDeleted) (found *Version, err error) {
+func findBare(rd storage.Reader, name SubjectName, bare schema.Digest, show ShowDeleted) (*Version, error) {
+	return newest(rd, name, show, func(rec versionRecord) bool { return rec.bare() == bare })
+}
+
+// newest finds the newest version of a subject that is wanted, or nil.
+func newest(rd storage.Reader, name SubjectName, show ShowDeleted, wanted func(versionRecord) bool) (found *Version, err error) {
 	prefix := in(versionSpace).subject(name)
 	for p, err := range rd.Scan(prefix, storage.PrefixEnd(prefix)) {
 		if err != nil {
@@ -100,7 +108,7 @@ func findBare(rd storage.Reader, name SubjectName, bare schema.Digest, show Show
 		if err != nil {
 			return nil, err
 		}
-		if rec.bare() == bare && (rec.live() || bool(show)) {
+		if wanted(rec) && (rec.live() || bool(show)) {
 			v := rec.version(read(p.Key).version())
 			found = &v
 		}

@@ -82,3 +82,22 @@ func TestAnImportThatIsRunAgain(t *testing.T) {
 	}
 	wantSound(t, r)
 }
+
+// Java's producers send in one piece what was published with references.
+func TestASchemaInOnePiece(t *testing.T) {
+	r := open(t, memory.New())
+	put(t, r, registry.Publication{Subject: money, Draft: avro(`{"type": "record", "name": "acme.Money", "fields": []}`), CreateDomain: true})
+	pieces := put(t, r, registry.Publication{Subject: orders, Draft: priced(id)})
+	whole := record(id, `{"name": "price", "type": ["null", {"type": "record", "name": "Money", "namespace": "acme", "fields": []}], "default": null}`)
+	if again := put(t, r, registry.Publication{Subject: orders, Draft: whole}); again.Name != pieces.Name {
+		t.Errorf("in one piece it is %v, want %v", again.Name, pieces.Name)
+	}
+	if found, err := r.Lookup(t.Context(), orders, whole, false); err != nil || found.Name != pieces.Name {
+		t.Errorf("a look-up in one piece finds %v, %v", found.Name, err)
+	}
+	other := record(id, `{"name": "price", "type": ["null", {"type": "record", "name": "Money", "namespace": "acme", "doc": "new", "fields": []}], "default": null}`)
+	if next := put(t, r, registry.Publication{Subject: orders, Draft: other}); next.Name == pieces.Name {
+		t.Error("another schema in one piece is taken for it")
+	}
+	wantSound(t, r)
+}

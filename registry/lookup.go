@@ -29,7 +29,7 @@ func findVersion(rd storage.Reader, name SubjectName, digest schema.Digest, show
 
 // Lookup finds the version of a subject that has this schema: the newest, and
 // for a draft without metadata and rules, where none is just that, the newest
-// with its text.
+// with its text, be it in one piece here and with references there.
 func (r *Registry) Lookup(ctx context.Context, s SubjectName, d Draft, show ShowDeleted) (Version, error) {
 	v, err := r.lookup(ctx, s, d, show)
 	return v, failed("Lookup", about(s.resource(), err))
@@ -72,13 +72,17 @@ func (r *Registry) lookup(ctx context.Context, s SubjectName, d Draft, show Show
 	}
 	var found *Version
 	err = r.store.View(ctx, func(rd storage.Reader) (err error) {
-		if _, err := loadSubject(rd, s, show); err != nil {
+		subject, err := loadSubject(rd, s, show)
+		if err != nil {
 			return err
 		}
 		if found, err = findVersion(rd, s, digest, show); err != nil || found != nil || !d.bare() {
 			return err
 		}
-		found, err = findBare(rd, s, digest, show)
+		if found, err = findBare(rd, s, digest, show); err != nil || found != nil {
+			return err
+		}
+		found, err = inPieces(rd, s, subject, d, digest, show)
 		return err
 	})
 	if err == nil && found == nil {

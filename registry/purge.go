@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/pawl-registry/pawl/schema"
 	"github.com/pawl-registry/pawl/storage"
 )
 
@@ -76,6 +77,13 @@ func (m *mutation) forget(name SubjectName, gone int) error {
 		return err
 	}
 	rec.Stored -= gone
+	if rec.Inlines {
+		left, err := newest(m.Tx, name, true, func(v versionRecord) bool { return v.Inlined != schema.Digest{} })
+		if err != nil {
+			return err
+		}
+		rec.Inlines = left != nil
+	}
 	if rec.Stored == 0 {
 		rec = subjectRecord{Last: rec.Last}
 		if err := remove(m.Tx, Place(name).key(), Place(name).accessKey()); err != nil {

@@ -66,6 +66,8 @@ type subjectRecord struct {
 	// purge of a version.
 	Deleted uint64 `json:",omitempty"`
 	Purged  uint64 `json:",omitempty"`
+	// Inlines says that a version has Inlined.
+	Inlines bool `json:",omitempty"`
 }
 
 type versionRecord struct {
@@ -89,7 +91,9 @@ type versionRecord struct {
 	// compared may depend on them.
 	Properties map[string]string `json:",omitempty"`
 	// Bare is the digest of the text alone, where that is another one.
-	Bare     schema.Digest `json:",omitzero"`
+	Bare schema.Digest `json:",omitzero"`
+	// Inlined is that of an Avro text with its references written out.
+	Inlined  schema.Digest `json:",omitzero"`
 	Imported bool          `json:",omitempty"`
 	// Forced says that nobody checked it.
 	Forced bool `json:",omitempty"`
@@ -112,6 +116,8 @@ type contentRecord struct {
 	Rules      *schema.RuleSet  `json:",omitempty"`
 	// Bare is the digest of the text alone, where that is another one.
 	Bare schema.Digest `json:",omitzero"`
+	// Inlined is the digest of an Avro text with its references written out.
+	Inlined schema.Digest `json:",omitzero"`
 	// Pinned says that the guid is that of another registry.
 	Pinned bool `json:",omitempty"`
 }

@@ -123,6 +123,13 @@ func (v *verifier) rereadBlob(ctx context.Context) error {
 	if bare := b.Bare; s.Bare != s.Digest && s.Bare != bare || s.Bare == s.Digest && bare != (schema.Digest{}) {
 		v.fault(k, "its bare digest is %v, but its text gives %v", bare, s.Bare)
 	}
+	whole, err := v.rules.inlined(ctx, s)
+	if err != nil {
+		return err
+	}
+	if whole != b.Inlined {
+		v.fault(k, "its inlined digest is %v, but its text gives %v", b.Inlined, whole)
+	}
 	if s.GUID != b.GUID {
 		v.fault(k, "its guid is %v, but its text gives %v", b.GUID, s.GUID)
 	}

@@ -44,6 +44,7 @@ type past struct {
 	found              bool // whether the data has it
 	hasStored, hasLive int  // what the data has
 	hasLatest          int
+	hasInlined         bool
 }
 
 // A pastVersion is what the log says of a version.

@@ -19,6 +19,7 @@ func (v *verifier) checkSubject(rd storage.Reader, k key, value []byte) error {
 	counts(v, k, "number of stored versions", rec.Stored, p.hasStored)
 	counts(v, k, "number of live versions", rec.Live, p.hasLive)
 	counts(v, k, "latest version", rec.Latest, p.hasLatest)
+	counts(v, k, "word on versions with an inlined digest", rec.Inlines, p.hasInlined)
 	says(v, k, "format", rec.Format, p.format)
 	says(v, k, "last number", rec.Last, p.last())
 	says(v, k, "etag", rec.Etag, p.changed)

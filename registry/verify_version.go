@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/pawl-registry/pawl/schema"
 	"github.com/pawl-registry/pawl/storage"
 )
 
@@ -38,6 +39,7 @@ func (v *verifier) checkVersion(rd storage.Reader, k key, value []byte) error {
 func (v *verifier) count(name VersionName, rec versionRecord) {
 	p := v.history.past(name.SubjectName)
 	p.hasStored++
+	p.hasInlined = p.hasInlined || rec.Inlined != schema.Digest{}
 	if rec.live() {
 		p.hasLive++
 		p.hasLatest = name.Number
@@ -93,6 +95,7 @@ func (v *verifier) checkContent(rd storage.Reader, name VersionName, rec version
 	agree(v, k, b, "guid", rec.GUID, content.GUID)
 	agree(v, k, b, "format", rec.Format, content.Format)
 	agree(v, k, b, "bare digest", rec.Bare, content.Bare)
+	agree(v, k, b, "inlined digest", rec.Inlined, content.Inlined)
 	if m := content.Metadata; m != nil && !maps.Equal(rec.Properties, m.Properties) || m == nil && len(rec.Properties) > 0 {
 		v.fault(k, "its properties are not those of %s", describe(b))
 	}
