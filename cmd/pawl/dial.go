@@ -18,11 +18,16 @@ type remoteFlags struct {
 
 // addRemote gives a verb, and those beneath it, the flags that name a server.
 func (a *app) addRemote(cmd *cobra.Command) {
+	a.addServer(cmd)
+	cmd.PersistentFlags().StringVar(&a.remote.context, "context", "", "a context of 'pawl context' (PAWL_CONTEXT)")
+}
+
+// addServer adds those flags of addRemote whose names nothing else has.
+func (a *app) addServer(cmd *cobra.Command) {
 	f := cmd.PersistentFlags()
 	f.StringVar(&a.remote.server, "server", "", "the registry, such as "+defaultServer+" (PAWL_SERVER, SCHEMA_REGISTRY_URL)")
 	f.StringVar(&a.remote.token, "token", "", "what to show the registry (PAWL_TOKEN); --token-file keeps it out of the process list")
 	f.StringVar(&a.remote.tokenFile, "token-file", "", "a file that holds the token")
-	f.StringVar(&a.remote.context, "context", "", "a context of 'pawl context' (PAWL_CONTEXT)")
 	f.DurationVar(&a.remote.timeout, "timeout", 30*time.Second, "how long to wait for the registry; 0 is for ever")
 }
 

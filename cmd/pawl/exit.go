@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/url"
 	"strings"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/pawl-registry/pawl/cmd/pawl/internal/migrate/confluent"
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
 )
 
@@ -78,16 +81,42 @@ func codeOf(err error) int {
 	if errors.Is(err, errNo) {
 		return exitNo
 	}
+	if errors.Is(err, errPending) {
+		return exitPending
+	}
 	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage
 	}
 	if _, ok := errors.AsType[notFoundError](err); ok {
 		return exitNotFound
 	}
+	if code, ok := codeOfConfluent(err); ok {
+		return code
+	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return exitUnreachable
 	}
 	return codeOfAnswer(err)
+}
+
+// codeOfConfluent is the exit code for what a registry with Confluent's API
+// answers, or for that it does not.
+func codeOfConfluent(err error) (int, bool) {
+	if _, ok := errors.AsType[*url.Error](err); ok {
+		return exitUnreachable, true
+	}
+	answer, ok := errors.AsType[*confluent.Error](err)
+	switch {
+	case !ok:
+		return 0, false
+	case answer.Denied():
+		return exitDenied, true
+	case answer.Status == http.StatusNotFound:
+		return exitNotFound, true
+	case answer.Unavailable():
+		return exitUnreachable, true
+	}
+	return exitError, true
 }
 
 func codeOfAnswer(err error) int {

@@ -78,7 +78,7 @@ authorised, 5 not found, 6 unreachable or timed out, 64 wrong usage.`,
 func (a *app) verbs() []*cobra.Command {
 	return []*cobra.Command{
 		a.serveCmd(), a.publishCmd(), a.checkCmd(), a.diffCmd(), a.lintCmd(), a.getCmd(), a.lookupCmd(), a.deleteCmd(), a.undeleteCmd(),
-		a.logCmd(), a.backupCmd(), a.restoreCmd(), a.verifyCmd(),
+		a.logCmd(), a.importCmd(), a.exportCmd(), a.backupCmd(), a.restoreCmd(), a.verifyCmd(),
 		a.statusCmd(), a.contextCmd(), a.tokenCmd(), a.versionCmd(), a.rulesCmd(),
 		a.domainCmd(), a.teamCmd(), a.subjectCmd(), a.configCmd(), a.listCmd(),
 		a.encodeCmd(), a.decodeCmd(),

@@ -44,13 +44,18 @@ var mayImport = map[string]string{
 	"cmd/pawl/internal/render": "proto/pawl/registry/v1",
 	"cmd/pawl/internal/codec":  "clients/go/wire schema/avro",
 	"cmd/pawl/internal/record": "",
-	"cmd/pawl":                 "cmd/pawl/internal/codec cmd/pawl/internal/record cmd/pawl/internal/render clients/go/wire server registry schema schema/source compat compat/finding lint storage storage/bolt clients/go proto/pawl/registry/v1 server/grpcapi",
+	"cmd/pawl":                 "cmd/pawl/internal/codec cmd/pawl/internal/record cmd/pawl/internal/render cmd/pawl/internal/migrate cmd/pawl/internal/migrate/confluent cmd/pawl/internal/migrate/native cmd/pawl/internal/migrate/topic clients/go/wire server registry schema schema/source compat compat/finding lint storage storage/bolt clients/go proto/pawl/registry/v1 server/grpcapi",
 	"e2e":                      "clients/go proto/pawl/registry/v1",
 	"e2e/java":                 "schema/source schema/avro compat/finding compat/avro internal/avrotest",
 	"e2e/load":                 "clients/go proto/pawl/registry/v1",
 	"internal/avrotest":        "",
 	"internal/house":           "",
 	"internal/rulebook":        "compat compat/finding lint schema",
+
+	"cmd/pawl/internal/migrate":           "schema",
+	"cmd/pawl/internal/migrate/confluent": "schema cmd/pawl/internal/migrate",
+	"cmd/pawl/internal/migrate/native":    "schema proto/pawl/registry/v1 cmd/pawl/internal/migrate",
+	"cmd/pawl/internal/migrate/topic":     "cmd/pawl/internal/migrate cmd/pawl/internal/migrate/confluent",
 }
 
 // mustNotReach keeps whole libraries out of a package's dependencies, however indirect.

@@ -16,7 +16,7 @@ type Source interface {
 
 // A Target is a registry that can be read and written. Of its methods that
 // write, all may be called at once, and doing again what was done is no error.
-// A *Refusal concerns one thing; any other error ends the copy.
+// A *RefusalError concerns one thing; any other error ends the copy.
 type Target interface {
 	Source
 	// Admit lets a subject take versions with numbers and ids from elsewhere.
@@ -33,11 +33,11 @@ type Target interface {
 // done. All is 0 where nobody knows.
 type Progress func(what string, done, all int)
 
-// A Refusal is why a target does not take something.
-type Refusal struct{ Why string }
+// A RefusalError is why a target does not take something.
+type RefusalError struct{ Why string }
 
 // Error is why.
-func (r *Refusal) Error() string { return r.Why }
+func (r *RefusalError) Error() string { return r.Why }
 
 // A Refused is a thing that a target did not take, and why.
 type Refused struct {
@@ -54,7 +54,6 @@ type Work struct {
 	mu      sync.Mutex
 	failed  map[Key]bool
 	refused []Refused
-	done    int
 }
 
 // Do carries out a plan, in the order that references allow: versions, what is
@@ -71,12 +70,12 @@ func (w *Work) Do(ctx context.Context, p *Plan) error {
 	}
 	if err == nil {
 		err = w.each(ctx, "settings", len(p.Configs), func(i int) error {
-			return w.told("what is set at "+p.Configs[i].Place.String(), w.Target.SetConfig(ctx, p.Configs[i]))
+			return w.told("what is set at "+p.Configs[i].String(), w.Target.SetConfig(ctx, p.Configs[i]))
 		})
 	}
 	if err == nil {
 		err = w.each(ctx, "modes", len(p.Modes), func(i int) error {
-			return w.told("the mode of "+p.Modes[i].Place.String(), w.Target.SetMode(ctx, p.Modes[i]))
+			return w.told("the mode of "+p.Modes[i].String(), w.Target.SetMode(ctx, p.Modes[i]))
 		})
 	}
 	p.Refused = append(p.Refused, w.refused...)
@@ -124,6 +123,17 @@ func (w *Work) mark(ctx context.Context, p *Plan) error {
 	})
 }
 
+// FailedOf is how many of some versions were not taken.
+func (w *Work) FailedOf(list []Version) int {
+	n := 0
+	for _, v := range list {
+		if w.fails(v.Key()) {
+			n++
+		}
+	}
+	return n
+}
+
 func (w *Work) fails(k Key) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -139,7 +149,7 @@ func (w *Work) refuse(k Key, why string) {
 
 // told keeps a refusal and lets other errors through.
 func (w *Work) told(what string, err error) error {
-	refusal, ok := errors.AsType[*Refusal](err)
+	refusal, ok := errors.AsType[*RefusalError](err)
 	if !ok {
 		return err
 	}
@@ -150,7 +160,7 @@ func (w *Work) told(what string, err error) error {
 }
 
 func (w *Work) toldOf(k Key, err error) error {
-	refusal, ok := errors.AsType[*Refusal](err)
+	refusal, ok := errors.AsType[*RefusalError](err)
 	if ok {
 		w.refuse(k, refusal.Why)
 		return nil

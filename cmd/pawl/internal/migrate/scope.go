@@ -25,6 +25,18 @@ func (s Scope) HasSubject(p Place) bool {
 	return s.Has(p.Context) && (s.Subjects == nil || s.Subjects[p])
 }
 
+// Named are the subjects of a context that Subjects names.
+func (s Scope) Named(context string) []Place {
+	var named []Place
+	for p := range s.Subjects {
+		if p.Context == context && p.Subject != "" {
+			named = append(named, p)
+		}
+	}
+	slices.SortFunc(named, Place.compare)
+	return named
+}
+
 // A Mapping says which contexts are copied, and what they are called on the
 // other side.
 type Mapping struct {
@@ -32,6 +44,10 @@ type Mapping struct {
 	To map[string]string
 	// Only leaves out the contexts that are not in To.
 	Only bool
+	// WideMode copies the mode of the default context and of the registry. It
+	// is left out otherwise: a source that is frozen for the move must not
+	// freeze the target.
+	WideMode bool
 }
 
 // Scope is what the mapping needs of its source.
@@ -44,7 +60,7 @@ func (m Mapping) Scope() Scope {
 
 // Back is the mapping of the other direction.
 func (m Mapping) Back() (Mapping, error) {
-	back := Mapping{To: map[string]string{}, Only: m.Only}
+	back := Mapping{To: map[string]string{}, Only: m.Only, WideMode: m.WideMode}
 	for _, from := range slices.Sorted(maps.Keys(m.To)) {
 		if other, taken := back.To[m.To[from]]; taken {
 			return back, fmt.Errorf("%s and %s would both be %s", other, from, m.To[from])
@@ -65,9 +81,12 @@ func (m Mapping) context(name string) string {
 // is set for the whole registry goes with it only where all contexts keep their
 // names; otherwise it goes to those of them that set nothing of their own, so
 // that nothing changes for their subjects, nor for those that were there.
-func (m Mapping) Apply(c Content) Content {
+func (m Mapping) Apply(c Content) (Content, error) {
 	var out Content
 	scope := m.Scope()
+	if err := m.injective(c.Contexts()); err != nil {
+		return out, err
+	}
 	for _, v := range c.Versions {
 		if scope.Has(v.Context) {
 			out.Versions = append(out.Versions, m.version(v))
@@ -80,14 +99,32 @@ func (m Mapping) Apply(c Content) Content {
 		}
 	}
 	for _, mode := range c.Modes {
-		if mode.Context != "" && scope.Has(mode.Context) {
+		wide := mode.Subject == "" && mode.Context == DefaultContext
+		if mode.Context != "" && scope.Has(mode.Context) && (m.WideMode || !wide) {
 			mode.Context = m.context(mode.Context)
 			out.Modes = append(out.Modes, mode)
 		}
 	}
 	m.wide(c, &out)
 	out.Sort()
-	return out
+	return out, nil
+}
+
+// injective refuses to put two contexts into one: their subjects could have
+// the same names, and their ids do mean different schemas.
+func (m Mapping) injective(contexts []string) error {
+	from := map[string]string{}
+	for _, context := range contexts {
+		if !m.Scope().Has(context) {
+			continue
+		}
+		to := m.context(context)
+		if other, taken := from[to]; taken {
+			return fmt.Errorf("the contexts %s and %s would both be %s; give each a domain of its own with --context", other, context, to)
+		}
+		from[to] = context
+	}
+	return nil
 }
 
 func (m Mapping) version(v Version) Version {
@@ -110,9 +147,13 @@ func orOwn(context, own string) string {
 	return context
 }
 
-// wide says where that goes which is set for the whole registry. Its mode goes
-// nowhere: a source that is frozen for the move must not freeze the target.
+// wide says where that goes which is set for the whole registry.
 func (m Mapping) wide(c Content, out *Content) {
+	for _, mode := range c.Modes {
+		if mode.Context == "" && m.WideMode && len(m.To) == 0 {
+			out.Modes = append(out.Modes, mode)
+		}
+	}
 	for _, config := range c.Configs {
 		if config.Context != "" {
 			continue

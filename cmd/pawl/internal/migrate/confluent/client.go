@@ -88,6 +88,11 @@ func (e *Error) Denied() bool {
 	return e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
 }
 
+// Unavailable reports whether the registry may answer otherwise later.
+func (e *Error) Unavailable() bool {
+	return e.Status == http.StatusTooManyRequests || e.Status >= 500 && e.Status != http.StatusNotImplemented
+}
+
 // isMissing reports whether there is nothing where something was asked for.
 func isMissing(err error) bool {
 	answer, ok := errors.AsType[*Error](err)
@@ -97,7 +102,7 @@ func isMissing(err error) bool {
 // isRefusal reports whether an error concerns one request only.
 func isRefusal(err error) bool {
 	answer, ok := errors.AsType[*Error](err)
-	return ok && answer.Status >= 400 && answer.Status < 500 && answer.Status != http.StatusTooManyRequests && !answer.Denied()
+	return ok && !answer.Unavailable() && !answer.Denied()
 }
 
 // A call is a request. Path segments are escaped.
@@ -183,7 +188,7 @@ func failure(response *http.Response, text []byte) *Error {
 // again says whether a request may be sent again: where the registry has too
 // much to do or is not itself, and when it says so.
 func again(response *http.Response, e *Error) error {
-	if e.Status != http.StatusTooManyRequests && e.Status < 500 || e.Status == http.StatusNotImplemented {
+	if !e.Unavailable() {
 		return backoff.Permanent(e)
 	}
 	const longest = 60

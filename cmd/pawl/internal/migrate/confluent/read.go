@@ -1,8 +1,10 @@
 package confluent
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"strconv"
 	"sync"
@@ -13,8 +15,10 @@ import (
 	"github.com/pawl-registry/pawl/cmd/pawl/internal/migrate"
 )
 
-// everywhere selects the subjects of all contexts.
-const everywhere = ":*:"
+// prefixes select the subjects of all contexts. Registries that know the first
+// may mean the default context only by the second, and others take the first
+// for the beginning of a name, with which nothing begins.
+var prefixes = []string{":*:", ""}
 
 const pageSize = 1000
 
@@ -24,6 +28,7 @@ type reading struct {
 	want     migrate.Scope
 	progress migrate.Progress
 	done     atomic.Int64
+	unset    set // what is answered where nothing is set
 
 	mu      sync.Mutex
 	content migrate.Content
@@ -48,47 +53,67 @@ func (r *Registry) Read(ctx context.Context, want migrate.Scope, progress migrat
 // inBulk reads the versions by the thousand. Not every registry says of a
 // version that it is deleted; a list of those that are not does.
 func (in *reading) inBulk(ctx context.Context) error {
-	live := map[migrate.Key]bool{}
-	err := in.list(ctx, "false", func(e Entity) { live[e.Neutral().Key()] = true })
-	if err != nil {
-		return err
-	}
-	return in.list(ctx, "true", func(e Entity) {
-		v := e.Neutral()
-		v.Deleted = !live[v.Key()]
-		if in.want.HasSubject(v.Place) {
-			in.content.Versions = append(in.content.Versions, v)
-			in.progress("versions read", int(in.done.Add(1)), 0)
+	for _, prefix := range prefixes {
+		all := url.Values{"deleted": {"true"}, "latestOnly": {"false"}, "referenceFormat": {"qualified"}}
+		if prefix != "" {
+			all.Set("subjectPrefix", prefix)
 		}
-	})
-}
-
-// list calls do with every version once. A registry may give less than a full
-// page, or all of them whatever page is asked for.
-func (in *reading) list(ctx context.Context, deleted string, do func(Entity)) error {
-	seen := map[migrate.Key]bool{}
-	for offset := 0; ; {
-		var page []Entity
-		err := in.do(ctx, call{method: "GET", path: []string{"schemas"}, query: url.Values{
-			"subjectPrefix": {everywhere}, "deleted": {deleted}, "latestOnly": {"false"}, "referenceFormat": {"qualified"},
-			"offset": {strconv.Itoa(offset)}, "limit": {strconv.Itoa(pageSize)},
-		}}, &page)
+		// Of all first: what is deleted in between is not there for the second
+		// list, and what comes in between does not look deleted.
+		versions, err := in.list(ctx, all)
 		if err != nil {
 			return err
 		}
-		fresh := 0
+		if len(versions) == 0 {
+			continue
+		}
+		all.Set("deleted", "false")
+		live, err := in.list(ctx, all)
+		if err != nil {
+			return err
+		}
+		in.take(versions, live)
+		return nil
+	}
+	return nil
+}
+
+func (in *reading) take(versions, live []migrate.Version) {
+	alive := make(map[migrate.Key]bool, len(live))
+	for _, v := range live {
+		alive[v.Key()] = true
+	}
+	for _, v := range versions {
+		v.Deleted = !alive[v.Key()]
+		if in.want.HasSubject(v.Place) {
+			in.content.Versions = append(in.content.Versions, v)
+		}
+	}
+}
+
+// list lists every version once. A registry may give less than a full page, or
+// all of them whatever page is asked for.
+func (in *reading) list(ctx context.Context, query url.Values) ([]migrate.Version, error) {
+	var all []migrate.Version
+	seen := map[migrate.Key]bool{}
+	for offset, more := 0, true; more; {
+		var page []Entity
+		query.Set("offset", strconv.Itoa(offset))
+		query.Set("limit", strconv.Itoa(pageSize))
+		if err := in.do(ctx, call{method: "GET", path: []string{"schemas"}, query: query}, &page); err != nil {
+			return nil, err
+		}
+		more = false
 		for _, e := range page {
-			if key := e.Neutral().Key(); !seen[key] {
-				seen[key] = true
-				fresh++
-				do(e)
+			if v := e.Neutral(); !seen[v.Key()] {
+				seen[v.Key()], more = true, true
+				all = append(all, v)
 			}
 		}
-		if fresh == 0 {
-			return nil
-		}
 		offset += len(page)
+		in.progress("versions listed", offset, 0)
 	}
+	return all, nil
 }
 
 // oneByOne reads the versions subject by subject.
@@ -111,14 +136,27 @@ func (in *reading) each(ctx context.Context, places []migrate.Place, do func(con
 
 func (in *reading) subjects(ctx context.Context) ([]migrate.Place, error) {
 	var names []string
-	err := in.do(ctx, call{method: "GET", path: []string{"subjects"}, query: url.Values{"subjectPrefix": {everywhere}, "deleted": {"true"}}}, &names)
+	for _, prefix := range prefixes {
+		query := url.Values{"deleted": {"true"}}
+		if prefix != "" {
+			query.Set("subjectPrefix", prefix)
+		}
+		err := in.do(ctx, call{method: "GET", path: []string{"subjects"}, query: query}, &names)
+		if err != nil || len(names) > 0 {
+			return in.places(names), err
+		}
+	}
+	return nil, nil
+}
+
+func (in *reading) places(names []string) []migrate.Place {
 	var places []migrate.Place
 	for _, name := range names {
 		if p := PlaceOf(name); in.want.HasSubject(p) {
 			places = append(places, p)
 		}
 	}
-	return places, err
+	return places
 }
 
 func (in *reading) versions(ctx context.Context, p migrate.Place) error {
@@ -171,55 +209,87 @@ func (in *reading) settings(ctx context.Context) error {
 	if err := in.do(ctx, call{method: "GET", path: []string{"contexts"}}, &contexts); err != nil && !isRefusal(err) {
 		return err
 	}
+	if err := in.probe(ctx); err != nil {
+		return err
+	}
 	places := []migrate.Place{{}, {Context: migrate.DefaultContext}}
 	for _, context := range contexts {
 		if context != migrate.DefaultContext {
 			places = append(places, migrate.Place{Context: context})
 		}
 	}
-	places = append(places, in.content.Subjects()...)
+	subjects := in.content.Subjects()
+	there := make(map[migrate.Place]bool, len(subjects))
+	for _, p := range subjects {
+		there[p] = true
+	}
+	for p := range in.want.Subjects {
+		if p.Subject != "" && !there[p] {
+			places = append(places, p) // something may be set for it all the same
+		}
+	}
+	places = append(places, subjects...)
 	return in.each(ctx, places, in.setting)
+}
+
+// set is what is set at a place.
+type set struct {
+	fields map[string]json.RawMessage
+	mode   string
+}
+
+// nobody is a subject that nothing can be set for.
+var nobody = migrate.Place{Context: migrate.DefaultContext, Subject: "pawl-import-asks-for-no-subject"}
+
+// probe finds out what a registry answers where nothing is set: some answer
+// what counts there instead of an error.
+func (in *reading) probe(ctx context.Context) (err error) {
+	in.unset, err = in.own(ctx, nobody)
+	return err
 }
 
 func (in *reading) setting(ctx context.Context, p migrate.Place) error {
 	if p.Context != "" && !in.want.Has(p.Context) {
 		return nil
 	}
-	var fields map[string]json.RawMessage
-	if err := in.own(ctx, p, "config", &fields); err != nil {
+	is, err := in.own(ctx, p)
+	if err != nil {
 		return err
 	}
-	var mode struct{ Mode string }
-	if err := in.own(ctx, p, "mode", &mode); err != nil {
-		return err
+	top := p.Context == migrate.DefaultContext && p.Subject == ""
+	if !top && len(in.unset.fields) > 0 && maps.EqualFunc(is.fields, in.unset.fields, func(a, b json.RawMessage) bool { return bytes.Equal(a, b) }) {
+		is.fields = nil
 	}
-	if p.Context == migrate.DefaultContext && p.Subject == "" && mode.Mode == "READWRITE" {
-		mode.Mode = "" // what is so where nothing is set
+	if !top && is.mode == in.unset.mode || top && is.mode == "READWRITE" {
+		is.mode = ""
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	for name, value := range fields {
-		if string(value) == "null" {
-			delete(fields, name)
-		}
+	if len(is.fields) > 0 {
+		in.content.Configs = append(in.content.Configs, migrate.Config{Place: p, Fields: is.fields})
 	}
-	if len(fields) > 0 {
-		in.content.Configs = append(in.content.Configs, migrate.Config{Place: p, Fields: fields})
-	}
-	if mode.Mode != "" {
-		in.content.Modes = append(in.content.Modes, migrate.Mode{Place: p, Mode: mode.Mode})
+	if is.mode != "" {
+		in.content.Modes = append(in.content.Modes, migrate.Mode{Place: p, Mode: is.mode})
 	}
 	return nil
 }
 
 // own asks what is set at a place itself, if anything is. Registries differ in
 // how they say that nothing is, and in whether they know contexts or modes.
-func (in *reading) own(ctx context.Context, p migrate.Place, what string, answer any) error {
-	err := in.do(ctx, call{method: "GET", path: settingPath(what, p)}, answer)
-	if isRefusal(err) {
-		return nil
+func (in *reading) own(ctx context.Context, p migrate.Place) (set, error) {
+	var is set
+	err := in.do(ctx, call{method: "GET", path: settingPath("config", p)}, &is.fields)
+	if err != nil && !isRefusal(err) {
+		return is, err
 	}
-	return err
+	maps.DeleteFunc(is.fields, func(_ string, value json.RawMessage) bool { return string(value) == "null" })
+	var mode struct{ Mode string }
+	err = in.do(ctx, call{method: "GET", path: settingPath("mode", p)}, &mode)
+	if err != nil && !isRefusal(err) {
+		return is, err
+	}
+	is.mode = mode.Mode
+	return is, nil
 }
 
 // settingPath is where config or mode of a place are.

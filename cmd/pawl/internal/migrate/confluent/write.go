@@ -3,6 +3,7 @@ package confluent
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -13,7 +14,7 @@ import (
 // refused makes a refusal of an error that concerns one thing only.
 func refused(err error) error {
 	if isRefusal(err) {
-		return &migrate.Refusal{Why: err.Error()}
+		return &migrate.RefusalError{Why: err.Error()}
 	}
 	return err
 }
@@ -27,7 +28,7 @@ func (r *Registry) Admit(ctx context.Context, subject migrate.Place) error {
 // no form in this API.
 func (r *Registry) Place(ctx context.Context, v migrate.Version) error {
 	if len(v.Files) != 1 {
-		return &migrate.Refusal{Why: fmt.Sprintf("it has %d files; Confluent's API knows schemas of one", len(v.Files))}
+		return &migrate.RefusalError{Why: fmt.Sprintf("it has %d files; Confluent's API knows schemas of one", len(v.Files))}
 	}
 	var answer Entity
 	err := r.do(ctx, call{method: "POST", path: []string{"subjects", nameOf(v.Place), "versions"}, body: entityOf(v)}, &answer)
@@ -35,7 +36,7 @@ func (r *Registry) Place(ctx context.Context, v migrate.Version) error {
 		return refused(err)
 	}
 	if answer.ID != v.ID {
-		return &migrate.Refusal{Why: fmt.Sprintf("the registry gave it the id %d, not %d", answer.ID, v.ID)}
+		return &migrate.RefusalError{Why: fmt.Sprintf("the registry gave it the id %d, not %d", answer.ID, v.ID)}
 	}
 	return nil
 }
@@ -45,7 +46,7 @@ func (r *Registry) Place(ctx context.Context, v migrate.Version) error {
 func (r *Registry) Delete(ctx context.Context, k migrate.Key) error {
 	err := r.do(ctx, call{method: "DELETE", path: []string{"subjects", nameOf(k.Place), "versions", strconv.Itoa(k.Number)}}, nil)
 	const alreadyDeleted = 40406
-	if answer, ok := err.(*Error); ok && answer.Code == alreadyDeleted { //nolint:errorlint // do returns it bare
+	if answer, ok := errors.AsType[*Error](err); ok && answer.Code == alreadyDeleted {
 		return nil
 	}
 	return refused(err)
@@ -53,7 +54,7 @@ func (r *Registry) Delete(ctx context.Context, k migrate.Key) error {
 
 // Undelete is not in this API.
 func (r *Registry) Undelete(context.Context, migrate.Key) error {
-	return &migrate.Refusal{Why: "it is deleted there, and Confluent's API cannot bring a version back"}
+	return &migrate.RefusalError{Why: "it is deleted there, and Confluent's API cannot bring a version back"}
 }
 
 // SetConfig changes what is set at a place by the fields of a config.

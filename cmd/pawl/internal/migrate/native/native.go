@@ -102,7 +102,7 @@ var refusals = map[codes.Code]bool{
 // says what it is to people.
 func (r *Registry) refused(err error) error {
 	if err != nil && refusals[status.Code(err)] {
-		return &migrate.Refusal{Why: explain(err)}
+		return &migrate.RefusalError{Why: explain(err)}
 	}
 	return err
 }

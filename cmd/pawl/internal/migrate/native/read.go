@@ -35,15 +35,11 @@ func (r *Registry) Read(ctx context.Context, want migrate.Scope, progress migrat
 	places := []migrate.Place{{}}
 	for _, domain := range domains {
 		places = append(places, migrate.Place{Context: contextOf(domain)})
-		subjects, err := r.subjectsOf(ctx, domain)
+		subjects, err := r.subjectsOf(ctx, domain, want)
 		if err != nil {
 			return migrate.Content{}, err
 		}
-		for _, name := range subjects {
-			if p := (migrate.Place{Context: contextOf(domain), Subject: name}); want.HasSubject(p) {
-				places = append(places, p)
-			}
-		}
+		places = append(places, subjects...)
 	}
 	err = in.each(ctx, places, in.place)
 	in.content.Sort()
@@ -73,18 +69,23 @@ func (r *Registry) wanted(ctx context.Context, want migrate.Scope) ([]string, er
 	return names, err
 }
 
-func (r *Registry) subjectsOf(ctx context.Context, domain string) ([]string, error) {
+// subjectsOf are the wanted subjects of a domain. Those that were named may be
+// there or not: something may be set for a subject that has no version.
+func (r *Registry) subjectsOf(ctx context.Context, domain string, want migrate.Scope) ([]migrate.Place, error) {
+	if want.Subjects != nil {
+		return want.Named(contextOf(domain)), nil
+	}
 	subjects, err := pages(func(token string) ([]*registryv1.Subject, string, error) {
 		page, err := ask(ctx, r.subjects.ListSubjects, &registryv1.ListSubjectsRequest{
 			Domain: domain, ShowDeleted: true, PageSize: pageSize, PageToken: token,
 		})
 		return page.GetSubjects(), page.GetNextPageToken(), err
 	})
-	names := make([]string, len(subjects))
+	places := make([]migrate.Place, len(subjects))
 	for i, s := range subjects {
-		names[i] = s.GetName()
+		places[i] = migrate.Place{Context: contextOf(domain), Subject: s.GetName()}
 	}
-	return names, err
+	return places, err
 }
 
 // place reads what is set at a place, and its versions where it is a subject.

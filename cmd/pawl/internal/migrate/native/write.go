@@ -44,10 +44,10 @@ func (r *Registry) making(ctx context.Context, p migrate.Place, do func() error)
 func (r *Registry) Place(ctx context.Context, v migrate.Version) error {
 	from, err := source(v)
 	if err != nil {
-		return &migrate.Refusal{Why: err.Error()}
+		return &migrate.RefusalError{Why: err.Error()}
 	}
 	if v.Number > math.MaxInt32 || v.ID > math.MaxInt32 {
-		return &migrate.Refusal{Why: fmt.Sprintf("the version %d or the id %d has more than 31 bits", v.Number, v.ID)}
+		return &migrate.RefusalError{Why: fmt.Sprintf("the version %d or the id %d has more than 31 bits", v.Number, v.ID)}
 	}
 	_, err = ask(ctx, r.schemas.PublishVersion, &registryv1.PublishVersionRequest{
 		Domain: domainOf(v.Context), Subject: v.Subject, Schema: from,
@@ -86,7 +86,7 @@ func (r *Registry) SetConfig(ctx context.Context, c migrate.Config) error {
 			setting = proto.CloneOf(own)
 		}
 		if err := apply(setting, c.Fields); err != nil {
-			return &migrate.Refusal{Why: err.Error()}
+			return &migrate.RefusalError{Why: err.Error()}
 		}
 		_, err = ask(ctx, r.subjects.SetCompatibility, &registryv1.SetCompatibilityRequest{
 			Domain: domain, Subject: subject, Compatibility: setting, Etag: was.GetEtag(),
@@ -105,7 +105,7 @@ func (r *Registry) SetMode(ctx context.Context, m migrate.Mode) error {
 	}
 	mode, known := registryv1.Access_Mode_value[m.Mode]
 	if !known || mode == 0 {
-		return &migrate.Refusal{Why: fmt.Sprintf("%q is no access mode", m.Mode)}
+		return &migrate.RefusalError{Why: fmt.Sprintf("%q is no access mode", m.Mode)}
 	}
 	return r.making(ctx, m.Place, func() error { return r.set(ctx, m.Place, registryv1.Access_Mode(mode)) })
 }
