@@ -14,7 +14,7 @@ generate:  ; go run -C internal/tools ./imports $(abspath $(OUT))/internal/tools
 promise:   ; $(TOOL) buf build proto --exclude-source-info -o .ci/contract.binpb
 e2e:       ; PAWL_E2E_KILLS=200 go test -count=1 -v ./e2e
 bench:     ; go test -count=1 -v -run Ratio ./e2e/load
-# A million generated pairs for each property of the engines: an hour or two.
+# A million generated pairs for each property of the engines: about four hours on one core.
 nightly:   ; PAWL_PROPERTY_ROUNDS=1000000 go test -count=1 -v -timeout 12h -run 'Generated|Safe|Laws|Order|Files|Finding|Compatible|Witness|Itself|Swapped' ./compat/avro ./compat/protobuf
 # One fuzz target: make fuzz PKG=./compat/avro TARGET=FuzzDiff
 PKG = ./schema/avro
