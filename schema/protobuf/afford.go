@@ -57,6 +57,10 @@ func (c *compiler) fansOutLittle() bool {
 			seen += ways[dep]
 		}
 		for _, i := range u.public() {
+			if u.parsed == nil {
+				ways[u]++ // what a built-in imports is no unit, and imports nothing publicly
+				continue
+			}
 			ways[u] += ways[u.deps[i]]
 		}
 		if ways[u] = min(ways[u], maxPublic+1); seen > maxPublic {

@@ -193,6 +193,15 @@ func newShelf() shelf {
 			return s.convert(found.Desc)
 		})
 	}
+	for _, path := range confluentPaths() {
+		s[path] = sync.OnceValues(func() (*builtin, error) {
+			d, err := s.compiled(path)
+			if err != nil {
+				return nil, err
+			}
+			return s.convert(d)
+		})
+	}
 	for _, d := range shipped() {
 		s[d.Path()] = sync.OnceValues(func() (*builtin, error) { return s.convert(d) })
 	}

@@ -32,3 +32,20 @@ func TestEveryBuiltin(t *testing.T) {
 		t.Errorf("find(acme/none.proto) = %v, %v, want nothing", got, err)
 	}
 }
+
+// TestWhatConfluentsClientsKnow looks for every file that Confluent's
+// serializers take as known and never register.
+func TestWhatConfluentsClientsKnow(t *testing.T) {
+	known := map[string][]string{
+		"confluent/":       {"meta", "type/decimal", "type/variant", "types/decimal"},
+		"google/type/":     {"calendar_period", "color", "date", "datetime", "dayofweek", "decimal", "expr", "fraction", "interval", "latlng", "localized_text", "money", "month", "phone_number", "postal_address", "quaternion", "timeofday"},
+		"google/protobuf/": {"any", "api", "compiler/plugin", "descriptor", "duration", "empty", "field_mask", "source_context", "struct", "timestamp", "type", "wrappers"},
+	}
+	for folder, names := range known {
+		for _, name := range names {
+			if b, err := builtins().find(folder + name + ".proto"); err != nil || b == nil {
+				t.Errorf("find(%s%s.proto) = %v, %v, want the file", folder, name, b, err)
+			}
+		}
+	}
+}
