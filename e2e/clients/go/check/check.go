@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"runtime/debug"
+	"slices"
 	"strings"
 )
 
@@ -57,4 +59,17 @@ func Environment(name string) string {
 		os.Exit(2)
 	}
 	return value
+}
+
+// Client prints which modules are checked, at the versions that were built in.
+func Client(paths ...string) {
+	built, ok := debug.ReadBuildInfo()
+	if !ok {
+		return
+	}
+	for _, module := range built.Deps {
+		if slices.Contains(paths, module.Path) {
+			fmt.Printf("client\t%s %s\n", module.Path, module.Version)
+		}
+	}
 }

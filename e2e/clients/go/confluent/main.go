@@ -40,6 +40,7 @@ var dialects = []dialect{
 func protobufOf(text string) info { return info{Schema: text, SchemaType: "PROTOBUF"} }
 
 func main() {
+	check.Client("github.com/confluentinc/confluent-kafka-go/v2")
 	client := connect(schemaregistry.NewConfig(check.Environment("REGISTRY")))
 	for _, d := range dialects {
 		versions(client, d)

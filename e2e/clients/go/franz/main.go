@@ -41,6 +41,7 @@ func protobuf(text string) sr.Schema { return sr.Schema{Schema: text, Type: sr.T
 func main() {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
+	check.Client("github.com/twmb/franz-go", "github.com/twmb/franz-go/pkg/sr")
 	client, err := sr.NewClient(sr.URLs(check.Environment("REGISTRY")))
 	if err != nil {
 		panic(err)
