@@ -17,18 +17,38 @@ import (
 // installed by clients/install.sh, in the folder that PAWL_CLIENTS names.
 type client struct {
 	name    string
-	part    string   // of install.sh; what is missing there is not checked
-	command []string // in the folder
+	part    string            // of install.sh; what is missing there is not checked
+	command []string          // in the folder
+	known   map[string]string // checks that fail, and why
 }
 
+const (
+	associations = "associations cannot be made yet"
+	descriptors  = "a descriptor is not taken for a schema yet"
+)
+
 var clients = []client{
-	{"franz-go", "go", []string{"go/franz"}},
-	{"confluent-kafka-go", "go", []string{"go/confluent"}},
-	{"confluentinc-schemaregistry", "js", []string{"node", "js/confluent.mjs"}},
-	{"kafkajs-confluent-schema-registry", "js", []string{"node", "js/kafkajs.mjs"}},
-	{"confluent-kafka-python", "python", []string{"python/bin/python", sources("python/client.py")}},
-	{"debian-python3-confluent-kafka", "debian", []string{"/usr/bin/python3", sources("python/debian.py")}},
-	{"java", "java", []string{"java", "-cp", "java/jars/*", sources("java/Client.java")}},
+	{"franz-go", "go", []string{"go/franz"}, nil},
+	{"confluent-kafka-go", "go", []string{"go/confluent"}, map[string]string{"avro: an associated subject": associations}},
+	{"confluentinc-schemaregistry", "js", []string{"node", "js/confluent.mjs"}, map[string]string{
+		"avro: an associated subject":                                   associations,
+		"protobuf: produce and consume, evolved, default configuration": descriptors,
+		"protobuf: produce and consume, evolved, guid in a header":      descriptors,
+		"protobuf: a message in a message, and an import":               descriptors,
+		"protobuf: written as base64, read as text and as base64":       descriptors,
+	}},
+	{"kafkajs-confluent-schema-registry", "js", []string{"node", "js/kafkajs.mjs"}, nil},
+	{"confluent-kafka-python", "python", []string{"python/bin/python", sources("python/client.py")}, map[string]string{
+		"avro: an associated subject":                                   associations,
+		"protobuf: produce and consume, evolved, default configuration": descriptors,
+		"protobuf: produce and consume, guid in a header":               descriptors,
+		"protobuf: a message in a message, and an import":               descriptors,
+		"protobuf: written as base64, read as text and as base64":       descriptors,
+	}},
+	{"debian-python3-confluent-kafka", "debian", []string{"/usr/bin/python3", sources("python/debian.py")}, map[string]string{
+		"protobuf: produce and consume, evolved": descriptors,
+	}},
+	{"java", "java", []string{"java", "-cp", "java/jars/*", sources("java/Client.java")}, nil},
 }
 
 // sources is the whole path of a file beside this one's folder clients.
@@ -98,35 +118,36 @@ func (c client) check(t *testing.T, dir, broker string) {
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	out, err := cmd.Output()
-	checks := tell(t, out)
+	checks := c.tell(t, out)
 	if err != nil || checks == 0 {
 		t.Errorf("%s: %v after %d checks\n%s", c.name, err, checks, said.Bytes())
-	}
-	if t.Failed() {
-		t.Logf("the registry said:\n%s", open.out)
 	}
 	open.stop()
 	guarded.stop()
 }
 
 // tell prints the lines of a client, counts its checks, and fails with them.
-func tell(t *testing.T, out []byte) (checks int) {
+func (c client) tell(t *testing.T, out []byte) (checks int) {
 	t.Helper()
 	lines := bufio.NewScanner(bytes.NewReader(out))
 	for lines.Scan() {
-		words := strings.SplitN(lines.Text(), "\t", 3)
-		switch {
-		case words[0] == "client":
+		words := append(strings.SplitN(lines.Text(), "\t", 3), "", "")
+		if words[0] == "client" {
 			fmt.Printf("        %s\n", words[1])
-		case words[0] == "ok":
-			checks++
-			fmt.Printf("    ok  %s\n", words[1])
+			continue
+		}
+		checks++
+		fmt.Printf("%6s  %s\n", words[0], words[1])
+		_, known := c.known[words[1]]
+		switch {
+		case words[0] == "FAIL" && known:
+			fmt.Printf("        known: %s\n", c.known[words[1]])
 		case words[0] == "FAIL":
-			checks++
-			fmt.Printf("  FAIL  %s\n", words[1])
 			t.Errorf("%s: %s", words[1], words[2])
-		default:
+		case words[0] != "ok":
 			t.Errorf("what is %q?", lines.Text())
+		case known:
+			t.Errorf("%s passes: take it off the list of what is known to fail", words[1])
 		}
 	}
 	fmt.Printf("        %d checks\n", checks)
