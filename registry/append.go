@@ -109,22 +109,24 @@ func (m *mutation) keepBlob(hash textHash, packed []byte, c contentRecord) (uint
 }
 
 // giveID is the id of a schema in a domain: the one it had there before, the
-// one it has elsewhere where that is free here, or the next one.
+// one it has elsewhere where that is free here, or the next one. The one it
+// had before may be that of another schema by now, which was imported with it.
 func (m *mutation) giveID(domain string, v versionRecord) (int, error) {
 	id, known, err := load[int](m.Tx, digestKey(v.Digest, domain))
 	if err != nil {
 		return 0, err
 	}
-	if !known {
+	held, there, err := load[idRecord](m.Tx, idKey(id, domain))
+	if err != nil || known && there && held.Digest == v.Digest {
+		return id, err
+	}
+	if !known || there {
 		if id, err = m.elsewhere(domain, v.Digest); err != nil {
 			return 0, err
 		}
 		if err := store(m.Tx, digestKey(v.Digest, domain), id); err != nil {
 			return 0, err
 		}
-	}
-	if _, there, err := m.Get(idKey(id, domain)); err != nil || there {
-		return id, err
 	}
 	return id, m.bindID(id, domain, v)
 }

@@ -32,6 +32,9 @@ func (r *Registry) CreateDomain(ctx context.Context, d Domain) (Domain, error) {
 	}
 	var created Domain
 	err = r.mutate(ctx, func(m *mutation) (*event, error) {
+		if err := writable(m.Tx, Place{}); err != nil {
+			return nil, err
+		}
 		e, err := m.createDomain(d)
 		if err != nil {
 			return nil, err
@@ -116,7 +119,7 @@ func (r *Registry) UpdateDomain(ctx context.Context, name string, c DomainChange
 	var d Domain
 	err := r.mutate(ctx, func(m *mutation) (*event, error) {
 		rec, err := loadDomain(m.Tx, name)
-		if err := errors.Join(err, checkEtag(domainResource(name), c.Etag, rec.Etag)); err != nil {
+		if err := errors.Join(err, writable(m.Tx, Place{Domain: name}), checkEtag(domainResource(name), c.Etag, rec.Etag)); err != nil {
 			return nil, err
 		}
 		if c.Owner != nil {
@@ -140,7 +143,7 @@ func (r *Registry) UpdateDomain(ctx context.Context, name string, c DomainChange
 func (r *Registry) DeleteDomain(ctx context.Context, name, etag string) error {
 	err := r.mutate(ctx, func(m *mutation) (*event, error) {
 		rec, err := loadDomain(m.Tx, name)
-		if err := errors.Join(err, checkEtag(domainResource(name), etag, rec.Etag)); err != nil {
+		if err := errors.Join(err, writable(m.Tx, Place{Domain: name}), checkEtag(domainResource(name), etag, rec.Etag)); err != nil {
 			return nil, err
 		}
 		if name == DefaultDomain {

@@ -158,13 +158,43 @@ func (r *Registry) anyID(ctx context.Context, d schema.Digest, domain string) (i
 			if id != 0 && in != DefaultDomain && in != domain {
 				continue
 			}
-			if id, err = decode[int](p.Key, p.Value); err != nil || in == domain || in == DefaultDomain && domain == "" {
+			given, err := decode[int](p.Key, p.Value)
+			if err != nil {
 				return err
 			}
+			// Where all versions with it were purged it leads nowhere, or to
+			// another schema that was imported with it.
+			if held, there, err := load[idRecord](rd, idKey(given, in)); err != nil || !there || held.Digest != d {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+			if id = given; in == domain || in == DefaultDomain && domain == "" {
+				return nil
+			}
 		}
-		return nil
+		if id != 0 {
+			return nil
+		}
+		return anyUseID(rd, d, domain, &id)
 	})
 	return id, err
+}
+
+// anyUseID is the id of a version that has a schema, of one in the domain
+// where there is any: an import may have brought it beside the first.
+func anyUseID(rd storage.Reader, d schema.Digest, domain string, id *int) error {
+	all, err := uses(rd, in(useSpace).bytes(d[:]))
+	for _, u := range all {
+		if err != nil || *id != 0 && u.name.Domain != domain {
+			continue
+		}
+		var rec versionRecord
+		rec, _, err = load[versionRecord](rd, versionKey(u.name))
+		*id = rec.ID
+	}
+	return err
 }
 
 // An IDIn is an id that a schema has, and the domain in whose id space it is.

@@ -1,8 +1,10 @@
 package registry
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"github.com/pawl-registry/pawl/schema"
@@ -137,26 +139,43 @@ func (m *mutation) dropID(domain string, rec versionRecord, left []use) error {
 	if len(left) == 0 || slices.ContainsFunc(left, func(u use) bool { return u.Blob == rec.Blob }) {
 		return nil
 	}
-	var keys []key
-	prefix := in(idSpace).number(rec.ID)
-	for p, err := range m.Scan(prefix, storage.PrefixEnd(prefix)) {
-		if err != nil {
-			return err
-		}
-		held, err := decode[idRecord](p.Key, p.Value)
-		if err != nil {
-			return err
-		}
-		if held.Blob == rec.Blob {
-			keys = append(keys, p.Key)
-		}
-	}
+	keys, err := m.answeredBy(rec, left)
 	for _, k := range keys {
-		if err := store(m.Tx, k, idRecord{Blob: left[0].Blob, Digest: rec.Digest}); err != nil {
-			return err
+		if err == nil {
+			err = store(m.Tx, k, idRecord{Blob: left[0].Blob, Digest: rec.Digest})
 		}
 	}
-	return nil
+	return err
+}
+
+// answeredBy lists where the ids are kept that answer the text of a version:
+// its own, and those that others brought for the same schema.
+func (m *mutation) answeredBy(rec versionRecord, others []use) ([]key, error) {
+	ids := map[int]bool{rec.ID: true}
+	for _, u := range others {
+		other, _, err := load[versionRecord](m.Tx, versionKey(u.name))
+		if err != nil {
+			return nil, err
+		}
+		ids[other.ID] = true
+	}
+	var keys []key
+	for _, id := range slices.Sorted(maps.Keys(ids)) {
+		prefix := in(idSpace).number(id)
+		for p, err := range m.Scan(prefix, storage.PrefixEnd(prefix)) {
+			if err != nil {
+				return nil, err
+			}
+			held, err := decode[idRecord](p.Key, p.Value)
+			if err != nil {
+				return nil, err
+			}
+			if held.Blob == rec.Blob {
+				keys = append(keys, bytes.Clone(p.Key))
+			}
+		}
+	}
+	return keys, nil
 }
 
 // usesID reports whether one of the versions that have a schema has it, in a

@@ -75,6 +75,9 @@ func (r *Registry) CreateTeam(ctx context.Context, t Team) (Team, error) {
 	}
 	var created Team
 	err = r.mutate(ctx, func(m *mutation) (*event, error) {
+		if err := writable(m.Tx, Place{}); err != nil {
+			return nil, err
+		}
 		if _, exists, err := m.Get(teamKey(t.Name)); err != nil {
 			return nil, err
 		} else if exists {
@@ -149,7 +152,7 @@ func (r *Registry) UpdateTeam(ctx context.Context, name string, c TeamChange) (T
 	var t Team
 	err := r.mutate(ctx, func(m *mutation) (*event, error) {
 		rec, err := loadTeam(m.Tx, name)
-		if err := errors.Join(err, checkEtag(teamResource(name), c.Etag, rec.Etag)); err != nil {
+		if err := errors.Join(err, writable(m.Tx, Place{}), checkEtag(teamResource(name), c.Etag, rec.Etag)); err != nil {
 			return nil, err
 		}
 		c.apply(&rec)
@@ -164,7 +167,7 @@ func (r *Registry) UpdateTeam(ctx context.Context, name string, c TeamChange) (T
 func (r *Registry) DeleteTeam(ctx context.Context, name, etag string) error {
 	err := r.mutate(ctx, func(m *mutation) (*event, error) {
 		rec, err := loadTeam(m.Tx, name)
-		if err := errors.Join(err, checkEtag(teamResource(name), etag, rec.Etag)); err != nil {
+		if err := errors.Join(err, writable(m.Tx, Place{}), checkEtag(teamResource(name), etag, rec.Etag)); err != nil {
 			return nil, err
 		}
 		for p, err := range m.Scan(in(domainSpace), storage.PrefixEnd(in(domainSpace))) {

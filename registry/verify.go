@@ -24,7 +24,7 @@ type Fault struct{ Key, Message string }
 // ids, who and when in log entries of things that have changed since. The
 // pages of a bolt file are checked by its own Check.
 //
-// For the replay of the log it keeps some 32 bytes for each version and 300
+// For the replay of the log it keeps some 48 bytes for each version and 300
 // for each subject that there ever was, besides caches of Config.CacheBytes.
 func (r *Registry) Verify(ctx context.Context, report func(Fault), progress func(keys int)) error {
 	v, err := newVerifier(r, report, progress)

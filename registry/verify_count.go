@@ -62,8 +62,17 @@ func (v *verifier) missing() {
 			v.fault(k, "it is missing")
 		}
 	}
+	for _, k := range slices.Sorted(maps.Keys(v.given)) {
+		v.fault(key(k), "%s", v.given[k])
+	}
 	for _, k := range slices.Sorted(maps.Keys(v.orphans)) {
-		v.fault(key(k), "it has the id %d, but no version has its schema and the log names none that had", v.orphans[k])
+		switch o := v.orphans[k]; o.said {
+		case o.id:
+		case 0:
+			v.fault(key(k), "it has the id %d, but no version has its schema and the log names none that had", o.id)
+		default:
+			v.fault(key(k), "it has the id %d, but no version has that and the log says %d", o.id, o.said)
+		}
 	}
 	lost := v.history.lost()
 	slices.SortFunc(lost, func(a, b key) int { return bytes.Compare(a, b) })

@@ -36,6 +36,8 @@ var saidOnce = map[string]string{
 	"l Data.principals":  "of what has changed since",
 	"l Data.owner":       "of what has changed since",
 	"l Data.level":       "of what has changed since",
+	"l Data.accessMode":  "of what has changed since",
+	"l Data.schemaId":    "of versions that were purged and whose schema came again",
 }
 
 // onList is the entry of saidOnce that a field falls under.

@@ -54,7 +54,8 @@ type pastVersion struct {
 	deleted uint64 // the index of the entry that deleted it, 0 while it is live
 	id      int32
 	purged  bool
-	found   bool // whether the data has it
+	found   bool   // whether the data has it
+	entry   uint64 // the index of the entry that published it
 }
 
 func (p pastVersion) state() string {
@@ -109,7 +110,7 @@ func (p *past) take(index uint64, number, id int, format schema.Format) error {
 	if there {
 		p.versions = slices.Delete(p.versions, at, at+1)
 	}
-	p.versions = slices.Insert(p.versions, at, pastVersion{number: int32(number), format: format, id: int32(id)})
+	p.versions = slices.Insert(p.versions, at, pastVersion{number: int32(number), format: format, id: int32(id), entry: index})
 	p.stored++
 	p.live++
 	if p.latest() == number {

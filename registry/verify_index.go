@@ -20,9 +20,9 @@ func (v *verifier) checkDigest(rd storage.Reader, k key, value []byte) error {
 		v.fault(k, "its id is %d, which is none", id)
 		return nil
 	}
-	used, err := v.anyUse(rd, in(useSpace).bytes(digest[:]).text(domain), func(useRecord) bool { return true })
-	if err == nil && !used {
-		v.orphans[string(k)] = id
+	used, err := v.usesOfID(rd, digest, domain, id)
+	if err == nil && !used.id {
+		v.orphans[string(k)] = &orphan{id: id}
 	}
 	return err
 }

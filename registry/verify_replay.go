@@ -77,10 +77,17 @@ func knownFormat(f schema.Format) bool { return f == schema.Avro || f == schema.
 // checkGiven checks that the domain remembers which id it gave to the schema.
 func (v *verifier) checkGiven(rd storage.Reader, e entry, name VersionName, data published) error {
 	k := digestKey(data.Digest, name.Domain)
-	delete(v.orphans, string(k))
+	if o, ok := v.orphans[string(k)]; ok {
+		o.enter(data.SchemaID, data.Imported)
+		return nil
+	}
 	id, ok, err := other[int](v, rd, k, e.key)
-	if ok && !data.Imported {
-		agree(v, k, e.key, "id", id, data.SchemaID)
+	switch {
+	case err != nil || !ok || data.Imported:
+	case id == data.SchemaID:
+		delete(v.given, string(k))
+	default: // unless a later entry gives it another one
+		v.given[string(k)] = fmt.Sprintf("its id is %d, but %s says %d", id, describe(e.key), data.SchemaID)
 	}
 	return err
 }
@@ -92,13 +99,18 @@ func (v *verifier) checkPublished(rd storage.Reader, e entry, name VersionName) 
 	if _, damaged := errors.AsType[damagedError](err); damaged {
 		return nil // which is found where the version is checked
 	}
-	if err != nil || !ok {
+	if err != nil || !ok || rec.Imported { // whose number may have been another's before
 		return err
 	}
+	v.sameAs(e, k, rec)
+	return nil
+}
+
+// sameAs compares a version with the entry that published it.
+func (v *verifier) sameAs(e entry, k key, rec versionRecord) {
 	agree(v, k, e.key, "creator", rec.Creator, e.Principal)
 	agree(v, k, e.key, "time of creation", rec.Created.UTC(), e.Time.UTC())
 	sameWords(v, k, e, rec.data())
-	return nil
 }
 
 // sameWords reports k unless it says what an entry does.

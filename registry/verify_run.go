@@ -27,9 +27,24 @@ type verifier struct {
 	counted  counters         // what a count gives
 	counting schema.Digest    // the one whose uses were seen last
 	meta     map[string]bool  // the names under metaSpace
-	// orphans are the ids of schemas that no version has any more, under their
-	// keys; what the log does not know is left.
-	orphans map[string]int
+	// orphans are the ids of schemas, under their keys, that no version has
+	// any more.
+	orphans map[string]*orphan
+	// given says, by their keys, what is wrong with ids of schemas that are not
+	// those that the log gave them last.
+	given map[string]string
+}
+
+// An orphan is the id of a schema in a domain that no version has any more,
+// and the one that the log says it has.
+type orphan struct{ id, said int }
+
+// enter enters an id that the log gives to the schema: one of the registry's
+// own always counts, an imported one where the schema has none.
+func (o *orphan) enter(id int, imported bool) {
+	if o.said == 0 || !imported {
+		o.said = id
+	}
 }
 
 // newVerifier makes a verifier. Its bounds on the size of texts are the
@@ -50,7 +65,8 @@ func newVerifier(r *Registry, report func(Fault), progress func(int)) (*verifier
 		progress: progress,
 		history:  newHistory(),
 		meta:     map[string]bool{},
-		orphans:  map[string]int{},
+		orphans:  map[string]*orphan{},
+		given:    map[string]string{},
 	}, nil
 }
 

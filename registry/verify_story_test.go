@@ -123,7 +123,86 @@ func storySteps() []step {
 		setStep(registry.Place{Domain: "leaving"}, registry.Setting{Level: compat.Full}),
 		setStep(registry.Place{Domain: "leaving", Subject: "never"}, registry.Setting{Level: compat.Full}),
 		setStep(registry.Place(goneName), registry.Setting{Level: compat.None}),
-	}, publishSteps(), deleteSteps())
+	}, publishSteps(), deleteSteps(), importSteps(), contractSteps(), accessSteps())
+}
+
+func accessStep(p registry.Place, mode registry.AccessMode) step {
+	return stepOf(fmt.Sprintf("set %s at %v", mode, p), func(ctx context.Context, r *registry.Registry) (registry.EffectiveAccess, error) {
+		return r.SetAccessMode(ctx, p, registry.AccessChange{Mode: mode, Force: true})
+	})
+}
+
+func clearStep(p registry.Place, recursive bool) step {
+	return stepOf(fmt.Sprintf("clear the access mode at %v", p), func(ctx context.Context, r *registry.Registry) (registry.EffectiveAccess, error) {
+		return r.ClearAccessMode(ctx, p, recursive, "")
+	})
+}
+
+func importStep(s registry.SubjectName, number, id int, d registry.Draft) step {
+	return stepOf(fmt.Sprintf("import %s@%d with id %d", s, number, id), func(ctx context.Context, r *registry.Registry) (registry.Published, error) {
+		return r.Publish(ctx, imported(s, number, id, d))
+	})
+}
+
+// importSteps bring versions of another registry.
+func importSteps() []step {
+	moved, again := in("moved", "orders"), in("moved", "again")
+	pinned := imported(again, 2, 8, record(id))
+	pinned.Import.GUID = schema.GUID{1}
+	return []step{
+		domainStep(registry.Domain{Name: "moved"}),
+		accessStep(registry.Place{Domain: "moved"}, registry.Import),
+		importStep(moved, 5, 7, record(id, note)), importStep(moved, 3, 6, record(id)), importStep(moved, 9, 5000, record(id, comment)),
+		importStep(again, 1, 9, record(id)), // a second id of a schema
+		stepOf("import what has a guid", func(ctx context.Context, r *registry.Registry) (registry.Published, error) {
+			return r.Publish(ctx, pinned)
+		}),
+		deleteStep(again, 1), purgeStep(again, 1), importStep(again, 1, 10, record(id, comment)), // the number again
+		deleteStep(moved, 5),
+		accessStep(registry.Place(moved), registry.ReadWrite),
+		publishStep("after what was imported", moved, record(id, comment, note)),
+	}
+}
+
+// contractSteps make versions that have more than text.
+func contractSteps() []step {
+	kept := in("payments", "contracts")
+	yes := true
+	draft := record(id)
+	draft.Metadata = &schema.Metadata{
+		Tags: map[string][]string{"Order.id": {"PII"}}, Properties: map[string]string{"major": "1", "owner": "ada"}, Sensitive: []string{"owner"},
+	}
+	draft.Rules = &schema.RuleSet{
+		Domain: []schema.Rule{{
+			Name: "check", Doc: "why", Kind: "CONDITION", Mode: "WRITE", Type: "CEL", Tags: []string{"PII"}, Params: map[string]string{"a": "b"},
+			Expr: "true", OnSuccess: "NONE", OnFailure: "ERROR", Disabled: true,
+		}},
+		Migration: []schema.Rule{{Name: "up", Mode: "UPGRADE", Type: "JSONATA"}}, EnableAt: "2027-01-01",
+	}
+	return []step{
+		publishStep("a text alone", kept, record(id)),
+		publishStep("metadata and rules", kept, draft),
+		stepOf("publish what is stamped, unchecked", func(ctx context.Context, r *registry.Registry) (registry.Published, error) {
+			return r.Publish(ctx, registry.Publication{Subject: kept, Draft: record(total), Stamp: true, Force: true})
+		}),
+		setStep(registry.Place(kept), registry.Setting{
+			Group: "major", Normalize: &yes, Alias: "contract", Kept: map[string]string{"validateFields": "true"},
+			DefaultMetadata: draft.Metadata, OverrideMetadata: &schema.Metadata{Properties: map[string]string{"tier": "1"}},
+			DefaultRules: draft.Rules, OverrideRules: &schema.RuleSet{Encoding: []schema.Rule{{Name: "encrypt", Type: "ENCRYPT"}}},
+		}),
+		publishStep("what settings add to", kept, record(note)),
+	}
+}
+
+// accessSteps leave access modes at every kind of place.
+func accessSteps() []step {
+	return []step{
+		accessStep(registry.Place{}, registry.Forward), clearStep(registry.Place{}, false),
+		accessStep(registry.Place(goneName), registry.ReadOnly),
+		accessStep(registry.Place{Domain: "payments"}, registry.ReadOnlyOverride),
+		accessStep(registry.Place{}, registry.ReadWrite),
+		accessStep(registry.Place{Domain: "common", Subject: "never"}, registry.ReadOnly), clearStep(registry.Place{Domain: "common"}, true),
+	}
 }
 
 func publishSteps() []step {

@@ -65,7 +65,14 @@ func (v *verifier) checkState(rd storage.Reader, name VersionName, rec versionRe
 	if rec.ID != int(was.id) {
 		v.fault(k, "its id is %d, but the log says %d", rec.ID, was.id)
 	}
-	return v.checkTime(rd, k, "time of deletion", rec.Deleted, rec.DeletedBy)
+	if err := v.checkTime(rd, k, "time of deletion", rec.Deleted, rec.DeletedBy); err != nil || !rec.Imported {
+		return err
+	}
+	e, ok, err := other[entryRecord](v, rd, logKey(was.entry), k)
+	if ok {
+		v.sameAs(entry{entryRecord: e, index: was.entry, key: logKey(was.entry)}, k, rec)
+	}
+	return err
 }
 
 // checkTime compares a time with that of the entry that it comes from; entry 0
