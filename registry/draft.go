@@ -20,6 +20,11 @@ type Draft struct {
 	Metadata *schema.Metadata
 	Rules    *schema.RuleSet
 
+	// Encoded says that the only file of a Protobuf draft may be base64 of a
+	// FileDescriptorProto instead of text, as some of Confluent's clients send
+	// it. What is stored is text.
+	Encoded bool
+
 	guid schema.GUID // given by another registry; zero where it is computed
 }
 

@@ -41,10 +41,31 @@ func (r *Registry) parseAt(ctx context.Context, d Draft, depth int) (*schema.Sch
 	}
 	defer r.compiles.Release(1)
 	s, err := schema.Parse(ctx, src, r.cfg.Limits)
+	if err != nil && d.Encoded {
+		s, err = r.decoded(ctx, src, err)
+	}
 	if err == nil && d.guid != (schema.GUID{}) {
 		s.GUID = d.guid
 	}
 	return s, err
+}
+
+// decoded reads a schema that may have come as a descriptor: its text could not
+// be read, and refused says why.
+func (r *Registry) decoded(ctx context.Context, src schema.Source, refused error) (*schema.Schema, error) {
+	if src.Format != schema.Protobuf || len(src.Files) != 1 {
+		return nil, refused
+	}
+	data, ok := schema.Descriptor(src.Files[0].Content)
+	if !ok {
+		return nil, refused
+	}
+	text, err := schema.FromDescriptor(ctx, data, src.Imports, r.cfg.Limits)
+	if err != nil {
+		return nil, err
+	}
+	src.Files = []schema.File{{Path: src.Files[0].Path, Content: text}}
+	return schema.Parse(ctx, src, r.cfg.Limits)
 }
 
 // checkCount refuses too many references before each of them is looked up.

@@ -147,8 +147,15 @@ func (r *Registry) read(ctx context.Context, p asked, out *plan, known textRecor
 			return err
 		}
 	}
+	if out.draft.Encoded {
+		out.draft.Files = out.parsed.Source.Files
+	}
 	if p.Import != nil {
 		p.pin(out)
+	} else if p.Normalize || out.setting.normalizes() {
+		if err := r.normalize(ctx, out); err != nil {
+			return err
+		}
 	}
 	out.hash = out.draft.hash()
 	return nil
