@@ -3,11 +3,8 @@ package confluent
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/pawl-registry/pawl/compat"
 	"github.com/pawl-registry/pawl/registry"
 )
 
@@ -83,58 +80,6 @@ func only(wanted bool, message string) []string {
 		return nil
 	}
 	return []string{message}
-}
-
-// maxOldSchema is how much of an old schema a message quotes, in bytes.
-const maxOldSchema = 10 << 10
-
-// messages are those of a report: one for each violation, then the newest
-// version that is hurt, its schema, and the level.
-func (h *Handler) messages(ctx context.Context, s registry.SubjectName, report *compat.Report) []string {
-	if len(report.Violations) == 0 {
-		return nil
-	}
-	against := report.Violations[0].Against
-	old := ""
-	if _, stored, err := h.Registry.Version(ctx, registry.VersionName{SubjectName: s, Number: against}, true); err == nil && len(stored.Files) > 0 {
-		old = stored.Files[0].Content
-		if len(old) > maxOldSchema {
-			old = old[:maxOldSchema] + "..."
-		}
-	}
-	return slices.Concat(violations(report), []string{
-		fmt.Sprintf("{oldSchemaVersion: %d}", against),
-		fmt.Sprintf("{oldSchema: '%s'}", old),
-		fmt.Sprintf("{compatibility: '%s'}", report.Mode.Level),
-	})
-}
-
-// violations are those of a report, as Confluent's registry writes them: what
-// looks like JSON and is none.
-func violations(report *compat.Report) []string {
-	var out []string
-	for _, v := range report.Violations {
-		kind := strings.TrimPrefix(string(v.Rule), "CONFLUENT_")
-		out = append(out, fmt.Sprintf("{errorType:'%s', description:'%s', additionalInfo:'%s'}", kind, v.Message, v.Path))
-	}
-	return out
-}
-
-// details are the messages in one text.
-func details(report *compat.Report, messages []string) string {
-	if messages == nil && report != nil {
-		messages = violations(report)
-	}
-	return "[" + strings.Join(messages, ", ") + "]"
-}
-
-// incompatible is the refusal of a register, with all that is to be said.
-func (h *Handler) incompatible(ctx context.Context, refusal *registry.Error) error {
-	subject, _ := named(refusal.Name)
-	text := details(refusal.Report, h.messages(ctx, readName(subject, "").name(), refusal.Report))
-	told := *refusal
-	told.Message = `Schema being registered is incompatible with an earlier schema for subject "` + subject + `", details: ` + text
-	return &faulty{statusOf(incompatible), incompatible, &told}
 }
 
 // refusalOf is the registry's own refusal beneath an error.

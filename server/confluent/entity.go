@@ -120,7 +120,7 @@ func (s *schemaRequest) draft(domain string) (registry.Draft, error) {
 	default:
 		return d, refuse(invalidSchema, registry.SchemaInvalid, "Invalid schema type %s: want AVRO or PROTOBUF", *s.Type)
 	}
-	d.Files = []schema.File{{Content: s.Schema}}
+	d.Files, d.Encoded = []schema.File{{Content: s.Schema}}, true
 	for _, r := range s.References {
 		n := readName(r.Subject, contextOf(domain))
 		d.References = append(d.References, schema.Reference{Name: r.Name, Domain: n.domain, Subject: n.subject, Version: int(r.Version)})

@@ -26,7 +26,7 @@ func (q *query) id() (int, error) {
 // parameter subject names, or of any.
 func (h *Handler) key(ctx context.Context, q *query) (registry.SchemaKey, name, error) {
 	id, err := q.id()
-	n := readName(q.text("subject"), q.context)
+	n := h.aliased(ctx, readName(q.text("subject"), q.context))
 	k := registry.SchemaKey{ID: id, Domain: n.domain}
 	if err != nil || !n.plain {
 		return k, n, err
@@ -237,10 +237,12 @@ func (h *Handler) getGUID(ctx context.Context, q *query) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	e, err := h.schemaString(ctx, q, k, name{}, s)
+	// It is the same schema in every context, so that the answer names none.
+	e, err := h.entity(ctx, q, registry.Version{Name: registry.VersionName{SubjectName: registry.SubjectName{Domain: registry.DefaultDomain}}}, s)
 	if err != nil {
 		return answer{}, err
 	}
+	e.ID, e.Subject = 0, ""
 	return unchanging(e)
 }
 

@@ -26,10 +26,8 @@ func message(r *registry.Error) string {
 		if id, ok := strings.CutPrefix(r.Name, "schemas/"); ok && !strings.HasPrefix(id, "guid/") {
 			return "Schema " + id + " not found"
 		}
-	case registry.Incompatible:
-		return `Schema being registered is incompatible with an earlier schema for subject "` + subject + `", details: ` + details(r.Report, nil)
 	case registry.FormatMismatch:
-		return `Schema being registered is incompatible with an earlier schema for subject "` + subject + `", details: [Incompatible because of different schema type]`
+		return incompatibleWith(subject) + "[Incompatible because of different schema type]"
 	case registry.SchemaInvalid:
 		return "Invalid schema: " + r.Message
 	default: // the registry's own words say more

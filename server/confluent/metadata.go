@@ -66,7 +66,7 @@ func (h *Handler) carrying(ctx context.Context, q *query, s registry.SubjectName
 	}
 	keys, values := q.values["key"], q.values["value"]
 	for _, v := range slices.Backward(versions) {
-		carries := true
+		carries := len(v.Properties) > 0
 		for i, key := range keys {
 			has, there := v.Properties[key]
 			carries = carries && there && i < len(values) && has == values[i]

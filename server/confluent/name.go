@@ -12,8 +12,8 @@ import (
 type name struct {
 	domain  string
 	subject string
-	// plain says that no context was named: then other contexts are looked
-	// into where the default one has no such subject.
+	// plain says that the context is the default one: then others are looked
+	// into where it has no such subject.
 	plain bool
 	every bool // :*:, every context
 	whole bool // :.__GLOBAL:, the whole registry
@@ -28,13 +28,12 @@ const (
 // readName reads a name. A request that came under /contexts/{context}/ means
 // subjects of that context where a name has none.
 func readName(text, context string) name {
-	plain := false
 	if strings.HasPrefix(text, ":.") || strings.HasPrefix(text, ":*:") {
 		context, text, _ = strings.Cut(text[1:], ":")
 	} else if context == "" {
-		context, plain = defaultContext, true
+		context = defaultContext
 	}
-	n := name{subject: text, plain: plain}
+	n := name{subject: text}
 	switch context = unqualified(context); context {
 	case everyContext:
 		n.every = true
@@ -42,6 +41,7 @@ func readName(text, context string) name {
 		n.whole = true
 	default:
 		n.domain = domainOf(context)
+		n.plain = n.domain == registry.DefaultDomain
 	}
 	return n
 }

@@ -21,11 +21,19 @@ func (h *Handler) register(ctx context.Context, q *query) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if p, err = h.tagged(ctx, p, &request); err != nil {
+		return answer{}, err
+	}
+	return h.registered(ctx, q, p)
+}
+
+// registered publishes, and answers what is there then.
+func (h *Handler) registered(ctx context.Context, q *query, p registry.Publication) (answer, error) {
 	v, err := h.publish(ctx, p)
 	if err != nil {
 		return answer{}, err
 	}
-	s, err := h.Registry.Schema(ctx, registry.SchemaKey{ID: v.SchemaID, Domain: v.Name.Domain})
+	v, s, err := h.Registry.Version(ctx, v.Name, true)
 	if err != nil {
 		return answer{}, err
 	}
@@ -74,7 +82,7 @@ func (h *Handler) publish(ctx context.Context, p registry.Publication) (registry
 		err = refuse(notPermitted, registry.NotPermitted, "The context %s does not exist, and registering makes none here: create the domain first", contextOf(p.Subject.Domain))
 	}
 	if refusal, ok := errors.AsType[*registry.Error](err); ok && refusal.Reason == registry.Incompatible {
-		return registry.Version{}, h.incompatible(ctx, refusal)
+		return registry.Version{}, h.incompatible(ctx, p.Subject, refusal)
 	}
 	return done.Version, err
 }
@@ -108,7 +116,7 @@ func (h *Handler) lookUp(ctx context.Context, q *query) (answer, error) {
 	if err != nil {
 		return answer{}, subjectMissing(n, err)
 	}
-	s, err := h.Registry.Schema(ctx, registry.SchemaKey{ID: v.SchemaID, Domain: v.Name.Domain})
+	v, s, err := h.Registry.Version(ctx, v.Name, true)
 	if err != nil {
 		return answer{}, err
 	}

@@ -53,6 +53,7 @@ func routes() []*route {
 		get("/subjects/{}/versions/{}", "GetVersion", (*Handler).getVersion),
 		remove("/subjects/{}/versions/{}", "DeleteVersion", (*Handler).deleteVersion),
 		get("/subjects/{}/versions/{}/schema", "GetVersionSchema", (*Handler).getVersionSchema),
+		post("/subjects/{}/versions/{}/tags", "TagVersion", (*Handler).tagVersion),
 		get("/subjects/{}/versions/{}/referencedby", "ListReferrers", (*Handler).referencedBy),
 
 		get("/schemas", "ListSchemas", (*Handler).listSchemas),

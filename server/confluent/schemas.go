@@ -40,8 +40,8 @@ func (h *Handler) listSchemas(ctx context.Context, q *query) (answer, error) {
 		versions = page(q, versions, maxSchemas)
 	}
 	for _, v := range versions {
-		s, err := h.Registry.Schema(ctx, registry.SchemaKey{ID: v.SchemaID, Domain: v.Name.Domain})
-		if is(err, registry.SchemaNotFound) {
+		v, s, err := h.Registry.Version(ctx, v.Name, true)
+		if is(err, registry.VersionNotFound, registry.SubjectNotFound, registry.DomainNotFound) {
 			continue // purged since
 		}
 		if err != nil {

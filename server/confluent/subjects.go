@@ -108,13 +108,18 @@ func (h *Handler) subject(ctx context.Context, q *query) (name, error) {
 	if err != nil {
 		return n, err
 	}
+	return h.aliased(ctx, n), nil
+}
+
+// aliased is the subject that a name stands for. What cannot be found out about
+// the name will be said by whatever it is asked for.
+func (h *Handler) aliased(ctx context.Context, n name) name {
+	if n.subject == "" || n.every || n.whole {
+		return n
+	}
 	s, err := h.Registry.Compatibility(ctx, n.place())
 	if err != nil || s.Own == nil || s.Own.Alias == "" {
-		if is(err, registry.DomainNotFound) {
-			err = nil // what is asked for will say so, or make it
-		}
-		return n, err
+		return n
 	}
-	alias := readName(s.Own.Alias, contextOf(n.domain))
-	return alias, nil
+	return readName(s.Own.Alias, contextOf(n.domain))
 }

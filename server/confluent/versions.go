@@ -3,6 +3,7 @@ package confluent
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/pawl-registry/pawl/registry"
@@ -75,11 +76,22 @@ func (h *Handler) stored(ctx context.Context, n name, v registry.VersionName, sh
 			return err
 		})
 	}
-	err = subjectMissing(n, err)
-	if v.Number == registry.Latest && is(err, registry.VersionNotFound) {
-		err = refuse(subjectNotFound, registry.SubjectNotFound, "Subject '%s' not found.", n)
+	if is(err, registry.VersionNotFound) {
+		err = h.whichMissing(ctx, v, show, err)
 	}
-	return found, s, err
+	return found, s, subjectMissing(n, err)
+}
+
+// whichMissing says that a subject is missing of which nothing is to be seen,
+// and of any other only that the version is.
+func (h *Handler) whichMissing(ctx context.Context, v registry.VersionName, show registry.ShowDeleted, missing error) error {
+	if _, err := h.Registry.Subject(ctx, v.SubjectName, show); is(err, registry.SubjectNotFound) {
+		return err
+	}
+	if v.Number == registry.Latest {
+		return refuse(versionNotFound, registry.VersionNotFound, "Version -1 not found.")
+	}
+	return missing
 }
 
 // elsewhere tries the subjects of the same name in other contexts, until one
@@ -132,7 +144,9 @@ func (h *Handler) entity(ctx context.Context, q *query, v registry.Version, s re
 	if err != nil {
 		return schemaEntity{}, err
 	}
-	return entity(v, s, text, q.referenceFormat()), nil
+	e := entity(v, s, text, q.referenceFormat())
+	e.Tags, err = h.foundTags(ctx, q, registry.SchemaKey{ID: s.ID, GUID: guidUnless(s), Domain: v.Name.Domain})
+	return e, err
 }
 
 func (h *Handler) referencedBy(ctx context.Context, q *query) (answer, error) {
@@ -158,6 +172,7 @@ func (h *Handler) referencedBy(ctx context.Context, q *query) (answer, error) {
 			ids = append(ids, r.SchemaID)
 		}
 	}
+	slices.Sort(ids)
 	return list(page(q, ids, 0))
 }
 
