@@ -108,6 +108,7 @@ func (a *app) checkRegistry(cmd *cobra.Command, paths []string, flags checkFlags
 		client := registryv1.NewSchemaServiceClient(conn)
 		got, err := client.CheckVersion(ctx, &registryv1.CheckVersionRequest{
 			Domain: draft.name.domain, Subject: draft.name.subject, Schema: draft.source, ExpectedLatestVersion: flags.expected(cmd),
+			Normalize: flags.normalize,
 		})
 		if found, ok := refusal(err, check); ok {
 			check = found

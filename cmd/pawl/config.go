@@ -67,6 +67,7 @@ func (a *app) configGetCmd() *cobra.Command {
 				settingRow(w, "surface", unset(set.GetSurface()), got.GetEffective().GetSurface(), got.GetSurfaceFrom())
 				settingRow(w, "profile", unset(set.GetProfile()), got.GetEffective().GetProfile(), got.GetProfileFrom())
 				unstableRow(w, got)
+				handlingRows(w, got)
 				for _, e := range got.GetEffective().GetExemptions() {
 					fmt.Fprintf(w, "exempt\t%s@%s until %s: %s\t(from %s)\n", e.GetRule(), e.GetPath(), e.GetUntil(), e.GetReason(), e.GetFrom())
 				}

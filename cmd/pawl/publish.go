@@ -20,6 +20,7 @@ type publishFlags struct {
 	revision, build           string
 	annotations               []string
 	expectedLatest            int32
+	contractFlags
 }
 
 func (a *app) publishCmd() *cobra.Command {
@@ -44,6 +45,7 @@ where and why, and nothing was written.`,
 	flags.addSubject(cmd)
 	cmd.Flags().StringVar(&flags.revision, "revision", "", "the source revision, such as a commit's URL; by default what CI says")
 	cmd.Flags().StringVar(&flags.build, "build", "", "the build, such as a CI run's URL; by default what CI says")
+	flags.addForce(cmd)
 	cmd.Flags().StringArrayVar(&flags.annotations, "annotation", nil, "key=value to keep with the version; may be repeated")
 	a.addRemote(cmd)
 	a.addOutput(cmd)
@@ -56,6 +58,7 @@ func (f *publishFlags) addSubject(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.subject, "subject", "", "[DOMAIN/]SUBJECT to publish into")
 	cmd.Flags().StringVar(&f.domain, "domain", "", "the subject's domain; its name may then hold a slash")
 	cmd.Flags().Int32Var(&f.expectedLatest, "expected-latest", 0, "refuse if the latest version is another one; 0 expects none")
+	f.addContract(cmd)
 }
 
 // A draft is a schema on its way to a subject.
@@ -82,7 +85,10 @@ func (a *app) draft(ctx context.Context, paths []string, flags publishFlags) (dr
 		return draft{}, err
 	}
 	source, err := set.source(flags.references)
-	return draft{name: name, set: set, source: source}, err
+	if err != nil {
+		return draft{}, err
+	}
+	return draft{name: name, set: set, source: source}, flags.enter(source)
 }
 
 // expected is --expected-latest where it was given.
@@ -109,6 +115,10 @@ func (a *app) publish(cmd *cobra.Command, paths []string, flags publishFlags) er
 	request := &registryv1.PublishVersionRequest{
 		Domain: draft.name.domain, Subject: draft.name.subject, Schema: draft.source,
 		ExpectedLatestVersion: flags.expected(cmd), Origin: a.origin(flags.revision, flags.build), Annotations: annotations,
+		Normalize: flags.normalize, Force: flags.force,
+	}
+	if flags.force {
+		a.say("publishing without a check: readers may break, and the log says so")
 	}
 	return a.call(cmd, func(ctx context.Context, conn *grpc.ClientConn) error {
 		client := registryv1.NewSchemaServiceClient(conn)

@@ -21,6 +21,11 @@ type settingFlags struct {
 	until, reason  string
 	remove         []string
 	ignoreUnstable optional
+
+	group, alias                    string
+	normalize                       optional
+	defaultMetadata, defaultRules   string
+	overrideMetadata, overrideRules string
 }
 
 func (f *settingFlags) add(cmd *cobra.Command) {
@@ -34,8 +39,17 @@ func (f *settingFlags) add(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.remove, "no-ignore", nil, "remove the exemption of `RULE@PATH`")
 	flags.Var(&f.ignoreUnstable, "ignore-unstable-packages", unstableUsage)
 	flags.Lookup("ignore-unstable-packages").NoOptDefVal = "true"
+	flags.StringVar(&f.group, "group", "", "compare only versions with the same value for this `PROPERTY` of their metadata")
+	flags.Var(&f.normalize, "normalize", "store schemas in their normal form")
+	flags.Lookup("normalize").NoOptDefVal = "true"
+	flags.StringVar(&f.alias, "alias", "", "at a subject: the `SUBJECT` that Confluent's clients mean by this one")
+	flags.StringVar(&f.defaultMetadata, "default-metadata", "", "a JSON `FILE` with the metadata of schemas that do not say otherwise")
+	flags.StringVar(&f.overrideMetadata, "override-metadata", "", "a JSON `FILE` with the metadata of schemas whatever they say")
+	flags.StringVar(&f.defaultRules, "default-rules", "", "a JSON `FILE` with the rules of schemas that have none of the same names")
+	flags.StringVar(&f.overrideRules, "override-rules", "", "a JSON `FILE` with the rules of schemas whatever they have")
 	flags.StringVar(&f.etag, "etag", "", "change only what still has this etag")
-	cmd.MarkFlagsOneRequired("level", "surface", "profile", "ignore", "no-ignore", "ignore-unstable-packages")
+	cmd.MarkFlagsOneRequired("level", "surface", "profile", "ignore", "no-ignore", "ignore-unstable-packages",
+		"group", "normalize", "alias", "default-metadata", "override-metadata", "default-rules", "override-rules")
 	cmd.MarkFlagsRequiredTogether("ignore", "until", "reason")
 }
 
@@ -72,14 +86,16 @@ func (f *settingFlags) change(ctx context.Context, settings registryv1.SubjectSe
 	if err != nil {
 		return nil, err
 	}
-	set := &registryv1.Compatibility{
-		Level:                  cmp.Or(named.GetLevel(), was.GetCompatibility().GetLevel()),
-		Surface:                cmp.Or(named.GetSurface(), was.GetCompatibility().GetSurface()),
-		Profile:                cmp.Or(named.GetProfile(), was.GetCompatibility().GetProfile()),
-		IgnoreUnstablePackages: f.ignoreUnstable.value,
+	set := &registryv1.Compatibility{}
+	if own := was.GetCompatibility(); own != nil {
+		set = own // with all that this pawl does not know, too
 	}
-	if own := was.GetCompatibility(); own != nil && set.IgnoreUnstablePackages == nil {
-		set.IgnoreUnstablePackages = own.IgnoreUnstablePackages
+	set.Level = cmp.Or(named.GetLevel(), set.GetLevel())
+	set.Surface = cmp.Or(named.GetSurface(), set.GetSurface())
+	set.Profile = cmp.Or(named.GetProfile(), set.GetProfile())
+	set.IgnoreUnstablePackages = cmp.Or(f.ignoreUnstable.value, set.IgnoreUnstablePackages)
+	if err := f.handling(set); err != nil {
+		return nil, err
 	}
 	if set.Exemptions, err = f.exemptions(was.GetCompatibility().GetExemptions()); err != nil {
 		return nil, err

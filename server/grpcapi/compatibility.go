@@ -74,8 +74,8 @@ func wireSetting(s registry.Setting) *registryv1.Compatibility {
 		Level: wireLevel(s.Level), Surface: wireSurface(s.Surface), Profile: wireProfile(s.Profile),
 		Exemptions: convert(s.Exemptions, wireExemption), IgnoreUnstablePackages: s.IgnoreUnstable,
 		Group: s.Group, Normalize: s.Normalize, Alias: s.Alias,
-		DefaultMetadata: wireMetadata(s.DefaultMetadata), OverrideMetadata: wireMetadata(s.OverrideMetadata),
-		DefaultRules: wireRules(s.DefaultRules), OverrideRules: wireRules(s.OverrideRules),
+		DefaultMetadata: Metadata(s.DefaultMetadata), OverrideMetadata: Metadata(s.OverrideMetadata),
+		DefaultRules: Rules(s.DefaultRules), OverrideRules: Rules(s.OverrideRules),
 		Kept: s.Kept,
 	}
 }

@@ -21,7 +21,8 @@ func metadataOf(m *registryv1.Metadata) *schema.Metadata {
 	return out
 }
 
-func wireMetadata(m *schema.Metadata) *registryv1.Metadata {
+// Metadata is metadata as the API carries it; nil is for none.
+func Metadata(m *schema.Metadata) *registryv1.Metadata {
 	if m == nil {
 		return nil
 	}
@@ -46,7 +47,8 @@ func rulesOf(s *registryv1.RuleSet) *schema.RuleSet {
 	}
 }
 
-func wireRules(s *schema.RuleSet) *registryv1.RuleSet {
+// Rules is a rule set as the API carries it; nil is for none.
+func Rules(s *schema.RuleSet) *registryv1.RuleSet {
 	if s == nil {
 		return nil
 	}

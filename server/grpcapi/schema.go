@@ -32,8 +32,8 @@ func wireSchema(s registry.Schema) *registryv1.Schema {
 		Format:     wireFormat(s.Format),
 		Files:      wireFiles(s.Files),
 		References: wireReferences(s.References),
-		Metadata:   wireMetadata(s.Metadata),
-		Rules:      wireRules(s.Rules),
+		Metadata:   Metadata(s.Metadata),
+		Rules:      Rules(s.Rules),
 	}
 }
 
