@@ -50,6 +50,7 @@ func run(m *testing.M) int {
 type process struct {
 	cmd  *exec.Cmd
 	grpc string
+	http string
 	conn []*grpc.ClientConn
 }
 
@@ -68,11 +69,11 @@ func launch(t *testing.T, cmd *exec.Cmd, file string) *process {
 		if err != nil {
 			continue
 		}
-		var addr struct{ GRPC string }
+		var addr struct{ GRPC, HTTP string }
 		if err := json.Unmarshal(text, &addr); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
-		p.grpc = addr.GRPC
+		p.grpc, p.http = addr.GRPC, addr.HTTP
 		return p
 	}
 	t.Fatalf("%v wrote no %s", cmd.Args, file)
