@@ -38,7 +38,7 @@ func (a *app) addMove(cmd *cobra.Command, f *moveFlags) {
 	flags := cmd.Flags()
 	flags.BoolVar(&f.dry, "dry-run", false, "say what there is to do, and change nothing")
 	flags.BoolVar(&f.verify, "verify", false, "read both sides again in the end, and compare them")
-	flags.IntVar(&f.parallel, "parallel", 16, "how many requests at once")
+	flags.IntVar(&f.parallel, "parallel", 32, "how many requests at once")
 	flags.BoolVar(&f.wideMode, "wide-mode", false, "copy the mode of the default context and of the whole registry too")
 	flags.StringVar(&f.user, "confluent-user", "", "user:password for the registry with Confluent's API (PAWL_CONFLUENT_USER), if not in its URL")
 	flags.StringVar(&f.token, "confluent-token", "", "a bearer token for it (PAWL_CONFLUENT_TOKEN)")
@@ -131,7 +131,7 @@ type moved struct {
 	Deleted     int               `json:"deleted"`
 	Undeleted   int               `json:"undeleted"`
 	Configs     int               `json:"configs"`
-	Modes       int               `json:"modes"`
+	Modes       int               `json:"modes"` // of the source, not those while it is copied
 	Refused     []migrate.Refused `json:"refused"`
 	Verified    bool              `json:"verified"`
 	Differences []string          `json:"differences"`
@@ -158,7 +158,7 @@ func (a *app) move(ctx context.Context, f moveFlags, m movement) error {
 	plan := migrate.PlanOf(want, have)
 	out := &moved{
 		DryRun: f.dry, Versions: len(want.Versions), Present: plan.Present, Placed: len(plan.Place), Deleted: len(plan.Delete),
-		Undeleted: plan.Undeletes(), Configs: len(plan.Configs), Modes: len(plan.Modes), settings: len(want.Configs), modes: len(want.Modes),
+		Undeleted: plan.Undeletes(), Configs: len(plan.Configs), Modes: plan.Sets(), settings: len(want.Configs), modes: len(want.Modes),
 	}
 	pending := !plan.Empty()
 	if !f.dry {
@@ -233,13 +233,11 @@ func (a *app) showMoved(m *moved) error {
 }
 
 func (m *moved) text(w *bytes.Buffer) {
-	verb := ""
+	fmt.Fprintf(w, "%d versions, %d of them there already: ", m.Versions, m.Present)
 	if m.DryRun {
-		verb = "to be "
-	}
-	fmt.Fprintf(w, "%d versions: %d there already, %s%d placed, %d deleted, %d undeleted; %d settings and %d modes set", m.Versions, m.Present, verb, m.Placed, m.Deleted, m.Undeleted, m.Configs, m.Modes)
-	if !m.DryRun {
-		fmt.Fprintf(w, "; %.1f s", m.Seconds)
+		fmt.Fprintf(w, "%d to place, %d to delete, %d to undelete, %d settings and %d modes to set", m.Placed, m.Deleted, m.Undeleted, m.Configs, m.Modes)
+	} else {
+		fmt.Fprintf(w, "%d placed, %d deleted, %d undeleted, %d settings and %d modes set; %.1f s", m.Placed, m.Deleted, m.Undeleted, m.Configs, m.Modes, m.Seconds)
 	}
 	if m.Rate > 0 {
 		fmt.Fprintf(w, ", %.0f versions/s", m.Rate)

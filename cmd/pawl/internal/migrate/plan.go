@@ -30,6 +30,18 @@ func (p *Plan) Empty() bool {
 // Undeletes is how many versions come back.
 func (p *Plan) Undeletes() int { return len(p.undelete) }
 
+// Sets is how many modes of the source are set. The others are those that end
+// a copy.
+func (p *Plan) Sets() int {
+	n := 0
+	for _, m := range p.Modes {
+		if m.Mode != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // PlanOf compares what is wanted with what a target has.
 func PlanOf(want, have Content) *Plan {
 	p := &Plan{}

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -36,6 +37,9 @@ type Registry struct {
 	header   http.Header
 	http     *http.Client
 	parallel int
+	// reached says that it has answered: one that never did is not waited for,
+	// for its address is wrong more often than it is late.
+	reached atomic.Bool
 }
 
 const (
@@ -70,7 +74,7 @@ func New(o Options) (*Registry, error) {
 	transport := &http.Transport{
 		Proxy: http.ProxyFromEnvironment, TLSClientConfig: o.TLS, MaxIdleConnsPerHost: o.Parallel, IdleConnTimeout: time.Minute, ForceAttemptHTTP2: true,
 	}
-	return &Registry{base, header, &http.Client{Transport: transport, Timeout: callTimeout}, o.Parallel}, nil
+	return &Registry{base: base, header: header, http: &http.Client{Transport: transport, Timeout: callTimeout}, parallel: o.Parallel}, nil
 }
 
 // An Error is what a registry answers instead of what was asked for.
@@ -140,11 +144,12 @@ func (r *Registry) once(ctx context.Context, c call, body []byte, answer any) er
 	}
 	response, err := r.http.Do(request)
 	if err != nil {
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || !r.reached.Load() {
 			return backoff.Permanent(err)
 		}
 		return err
 	}
+	r.reached.Store(true)
 	defer response.Body.Close() //nolint:errcheck // it was read
 	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	switch {

@@ -5,6 +5,7 @@ package native
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -22,13 +23,17 @@ type Registry struct {
 	subjects registryv1.SubjectServiceClient
 	domains  registryv1.DomainServiceClient
 	parallel int
+	// reached says that it has answered: one that never did is not waited for,
+	// for its address is wrong more often than it is late.
+	reached atomic.Bool
 }
 
 // New is the registry at the end of a connection, of which parallel things are
 // asked at once.
 func New(conn grpc.ClientConnInterface, parallel int) *Registry {
 	return &Registry{
-		registryv1.NewSchemaServiceClient(conn), registryv1.NewSubjectServiceClient(conn), registryv1.NewDomainServiceClient(conn), parallel,
+		schemas: registryv1.NewSchemaServiceClient(conn), subjects: registryv1.NewSubjectServiceClient(conn),
+		domains: registryv1.NewDomainServiceClient(conn), parallel: parallel,
 	}
 }
 
@@ -68,12 +73,16 @@ type rpc[Request, Answer any] func(context.Context, Request, ...grpc.CallOption)
 
 // ask sends a request, again where the registry was unavailable: everything
 // that is sent here may be sent twice.
-func ask[Request, Answer any](ctx context.Context, do rpc[Request, Answer], request Request) (Answer, error) {
+func ask[Request, Answer any](ctx context.Context, r *Registry, do rpc[Request, Answer], request Request) (Answer, error) {
 	return backoff.Retry(ctx, func() (Answer, error) {
 		ctx, cancel := context.WithTimeout(ctx, callTimeout)
 		defer cancel()
 		answer, err := do(ctx, request)
-		if err != nil && status.Code(err) != codes.Unavailable {
+		unavailable := status.Code(err) == codes.Unavailable
+		if !unavailable {
+			r.reached.Store(true)
+		}
+		if err != nil && (!unavailable || !r.reached.Load()) {
 			err = backoff.Permanent(err)
 		}
 		return answer, err
@@ -98,8 +107,7 @@ var refusals = map[codes.Code]bool{
 	codes.Aborted: true, codes.OutOfRange: true, codes.ResourceExhausted: true,
 }
 
-// refused makes a refusal of an error that concerns one thing only. Explain
-// says what it is to people.
+// refused makes a refusal of an error that concerns one thing only.
 func (r *Registry) refused(err error) error {
 	if err != nil && refusals[status.Code(err)] {
 		return &migrate.RefusalError{Why: explain(err)}

@@ -57,7 +57,7 @@ func (in *reading) each(ctx context.Context, places []migrate.Place, do func(con
 
 func (r *Registry) wanted(ctx context.Context, want migrate.Scope) ([]string, error) {
 	domains, err := pages(func(token string) ([]*registryv1.Domain, string, error) {
-		page, err := ask(ctx, r.domains.ListDomains, &registryv1.ListDomainsRequest{PageSize: pageSize, PageToken: token})
+		page, err := ask(ctx, r, r.domains.ListDomains, &registryv1.ListDomainsRequest{PageSize: pageSize, PageToken: token})
 		return page.GetDomains(), page.GetNextPageToken(), err
 	})
 	var names []string
@@ -76,7 +76,7 @@ func (r *Registry) subjectsOf(ctx context.Context, domain string, want migrate.S
 		return want.Named(contextOf(domain)), nil
 	}
 	subjects, err := pages(func(token string) ([]*registryv1.Subject, string, error) {
-		page, err := ask(ctx, r.subjects.ListSubjects, &registryv1.ListSubjectsRequest{
+		page, err := ask(ctx, r, r.subjects.ListSubjects, &registryv1.ListSubjectsRequest{
 			Domain: domain, ShowDeleted: true, PageSize: pageSize, PageToken: token,
 		})
 		return page.GetSubjects(), page.GetNextPageToken(), err
@@ -95,7 +95,7 @@ func (in *reading) place(ctx context.Context, p migrate.Place) error {
 	}
 	domain := domainOf(p.Context)
 	versions, err := pages(func(token string) ([]*registryv1.Version, string, error) {
-		page, err := ask(ctx, in.schemas.ListVersions, &registryv1.ListVersionsRequest{
+		page, err := ask(ctx, in.Registry, in.schemas.ListVersions, &registryv1.ListVersionsRequest{
 			Domain: domain, Subject: p.Subject, ShowDeleted: true, PageSize: pageSize, PageToken: token,
 		})
 		return page.GetVersions(), page.GetNextPageToken(), err
@@ -104,7 +104,7 @@ func (in *reading) place(ctx context.Context, p migrate.Place) error {
 		return gone(err)
 	}
 	for _, v := range versions {
-		answer, err := ask(ctx, in.schemas.GetVersion, &registryv1.GetVersionRequest{
+		answer, err := ask(ctx, in.Registry, in.schemas.GetVersion, &registryv1.GetVersionRequest{
 			Domain: domain, Subject: p.Subject, Version: strconv.Itoa(int(v.GetVersion())), ShowDeleted: true,
 		})
 		if err = gone(err); err != nil {
@@ -140,11 +140,11 @@ func (in *reading) add(p migrate.Place, answer *registryv1.GetVersionResponse) {
 
 func (in *reading) settings(ctx context.Context, p migrate.Place) error {
 	domain, subject := place(p)
-	setting, err := ask(ctx, in.subjects.GetCompatibility, &registryv1.GetCompatibilityRequest{Domain: domain, Subject: subject})
+	setting, err := ask(ctx, in.Registry, in.subjects.GetCompatibility, &registryv1.GetCompatibilityRequest{Domain: domain, Subject: subject})
 	if err != nil {
 		return gone(err)
 	}
-	access, err := ask(ctx, in.subjects.GetAccessMode, &registryv1.GetAccessModeRequest{Domain: domain, Subject: subject})
+	access, err := ask(ctx, in.Registry, in.subjects.GetAccessMode, &registryv1.GetAccessModeRequest{Domain: domain, Subject: subject})
 	if err != nil {
 		return gone(err)
 	}

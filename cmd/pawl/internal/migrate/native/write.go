@@ -23,7 +23,7 @@ func (r *Registry) Admit(ctx context.Context, subject migrate.Place) error {
 
 func (r *Registry) set(ctx context.Context, p migrate.Place, mode registryv1.Access_Mode) error {
 	domain, subject := place(p)
-	_, err := ask(ctx, r.subjects.SetAccessMode, &registryv1.SetAccessModeRequest{Domain: domain, Subject: subject, Mode: mode, Force: true})
+	_, err := ask(ctx, r, r.subjects.SetAccessMode, &registryv1.SetAccessModeRequest{Domain: domain, Subject: subject, Mode: mode, Force: true})
 	return err
 }
 
@@ -31,7 +31,7 @@ func (r *Registry) set(ctx context.Context, p migrate.Place, mode registryv1.Acc
 func (r *Registry) making(ctx context.Context, p migrate.Place, do func() error) error {
 	err := do()
 	if status.Code(err) == codes.NotFound && p.Context != "" {
-		_, err = ask(ctx, r.domains.CreateDomain, &registryv1.CreateDomainRequest{Domain: &registryv1.Domain{Name: domainOf(p.Context)}})
+		_, err = ask(ctx, r, r.domains.CreateDomain, &registryv1.CreateDomainRequest{Domain: &registryv1.Domain{Name: domainOf(p.Context)}})
 		if err == nil || status.Code(err) == codes.AlreadyExists {
 			err = do()
 		}
@@ -49,7 +49,7 @@ func (r *Registry) Place(ctx context.Context, v migrate.Version) error {
 	if v.Number > math.MaxInt32 || v.ID > math.MaxInt32 {
 		return &migrate.RefusalError{Why: fmt.Sprintf("the version %d or the id %d has more than 31 bits", v.Number, v.ID)}
 	}
-	_, err = ask(ctx, r.schemas.PublishVersion, &registryv1.PublishVersionRequest{
+	_, err = ask(ctx, r, r.schemas.PublishVersion, &registryv1.PublishVersionRequest{
 		Domain: domainOf(v.Context), Subject: v.Subject, Schema: from,
 		Version: int32(v.Number), Import: &registryv1.ImportedIdentity{SchemaId: int32(v.ID), Guid: v.GUID}, //nolint:gosec // the case above
 	})
@@ -58,7 +58,7 @@ func (r *Registry) Place(ctx context.Context, v migrate.Version) error {
 
 // Delete deletes a version softly.
 func (r *Registry) Delete(ctx context.Context, k migrate.Key) error {
-	_, err := ask(ctx, r.schemas.DeleteVersion, &registryv1.DeleteVersionRequest{
+	_, err := ask(ctx, r, r.schemas.DeleteVersion, &registryv1.DeleteVersionRequest{
 		Domain: domainOf(k.Context), Subject: k.Subject, Version: strconv.Itoa(k.Number),
 	})
 	return r.refused(err)
@@ -66,7 +66,7 @@ func (r *Registry) Delete(ctx context.Context, k migrate.Key) error {
 
 // Undelete brings a version back.
 func (r *Registry) Undelete(ctx context.Context, k migrate.Key) error {
-	_, err := ask(ctx, r.schemas.UndeleteVersion, &registryv1.UndeleteVersionRequest{
+	_, err := ask(ctx, r, r.schemas.UndeleteVersion, &registryv1.UndeleteVersionRequest{
 		Domain: domainOf(k.Context), Subject: k.Subject, Version: strconv.Itoa(k.Number),
 	})
 	return r.refused(err)
@@ -77,7 +77,7 @@ func (r *Registry) Undelete(ctx context.Context, k migrate.Key) error {
 func (r *Registry) SetConfig(ctx context.Context, c migrate.Config) error {
 	domain, subject := place(c.Place)
 	return r.making(ctx, c.Place, func() error {
-		was, err := ask(ctx, r.subjects.GetCompatibility, &registryv1.GetCompatibilityRequest{Domain: domain, Subject: subject})
+		was, err := ask(ctx, r, r.subjects.GetCompatibility, &registryv1.GetCompatibilityRequest{Domain: domain, Subject: subject})
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func (r *Registry) SetConfig(ctx context.Context, c migrate.Config) error {
 		if err := apply(setting, c.Fields); err != nil {
 			return &migrate.RefusalError{Why: err.Error()}
 		}
-		_, err = ask(ctx, r.subjects.SetCompatibility, &registryv1.SetCompatibilityRequest{
+		_, err = ask(ctx, r, r.subjects.SetCompatibility, &registryv1.SetCompatibilityRequest{
 			Domain: domain, Subject: subject, Compatibility: setting, Etag: was.GetEtag(),
 		})
 		return err
@@ -100,7 +100,7 @@ func (r *Registry) SetConfig(ctx context.Context, c migrate.Config) error {
 func (r *Registry) SetMode(ctx context.Context, m migrate.Mode) error {
 	domain, subject := place(m.Place)
 	if m.Mode == "" {
-		_, err := ask(ctx, r.subjects.ClearAccessMode, &registryv1.ClearAccessModeRequest{Domain: domain, Subject: subject})
+		_, err := ask(ctx, r, r.subjects.ClearAccessMode, &registryv1.ClearAccessModeRequest{Domain: domain, Subject: subject})
 		return r.refused(gone(err))
 	}
 	mode, known := registryv1.Access_Mode_value[m.Mode]
