@@ -105,3 +105,13 @@ func TestTagsAreAddedAndTakenAway(t *testing.T) {
 		t.Errorf("the inherited tags are %v, %v, want y at R", tags, err)
 	}
 }
+
+func TestTagsOfProtobufAreInherited(t *testing.T) {
+	r := inMemory(t)
+	tagged := proto(`import "confluent/meta.proto"; message R { string a = 1 [(confluent.field_meta).tags = "PII"]; string b = 2 [(confluent.field_meta).tags = "GONE"]; }`)
+	publish(t, r, orders, tagged)
+	next, err := r.Retag(t.Context(), orders, proto(`message R { string a = 1; }`), registry.Retagging{Inherit: true})
+	if want := "syntax = \"proto3\";\nimport \"confluent/meta.proto\";\n" + `message R { string a = 1 [(confluent.field_meta) = { tags: ["PII"] }]; }`; err != nil || next.Files[0].Content != want {
+		t.Errorf("Retag = %v, %v, want %s", next.Files, err, want)
+	}
+}

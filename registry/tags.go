@@ -3,8 +3,6 @@ package registry
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
 
 	"github.com/pawl-registry/pawl/schema"
 	"github.com/pawl-registry/pawl/storage"
@@ -37,7 +35,8 @@ func (r *Registry) Tagged(ctx context.Context, k SchemaKey) ([]schema.Tagged, er
 // A Retagging says which tags places in the text of a schema get and lose.
 type Retagging struct {
 	Add, Remove []schema.Tagged
-	// Inherit adds the tags of the subject's latest version.
+	// Inherit adds the tags of the subject's latest version where the draft
+	// still has their places.
 	Inherit bool
 }
 
@@ -66,17 +65,16 @@ func (r *Registry) retag(ctx context.Context, s SubjectName, d Draft, t Retaggin
 	if err != nil {
 		return d, unreadable(s.resource(), err)
 	}
+	edit := schema.TagEdit{Add: t.Add, Remove: t.Remove}
 	if t.Inherit {
-		inherited, err := r.inheritedTags(ctx, s, parsed)
-		if err != nil {
+		if edit.Inherit, err = r.latestTags(ctx, s); err != nil {
 			return d, err
 		}
-		t.Add = append(inherited, t.Add...)
 	}
-	if len(t.Add)+len(t.Remove) == 0 {
+	if len(edit.Add)+len(edit.Remove)+len(edit.Inherit) == 0 {
 		return d, nil
 	}
-	text, err := parsed.Retagged(t.over(parsed.Tagged()))
+	text, err := parsed.Retagged(ctx, edit, r.cfg.Limits)
 	if err != nil {
 		return d, unreadable(s.resource(), err)
 	}
@@ -84,9 +82,8 @@ func (r *Registry) retag(ctx context.Context, s SubjectName, d Draft, t Retaggin
 	return d, nil
 }
 
-// inheritedTags are those of the latest version at places that a schema still
-// has.
-func (r *Registry) inheritedTags(ctx context.Context, s SubjectName, parsed *schema.Schema) ([]schema.Tagged, error) {
+// latestTags are those of the latest version, if there is one.
+func (r *Registry) latestTags(ctx context.Context, s SubjectName) ([]schema.Tagged, error) {
 	rec, err := r.liveVersion(ctx, VersionName{s, Latest})
 	if err != nil {
 		if refusal, ok := errors.AsType[*Error](err); ok && nothingThere(refusal.Reason) {
@@ -98,41 +95,5 @@ func (r *Registry) inheritedTags(ctx context.Context, s SubjectName, parsed *sch
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(latest.Tagged(), func(e schema.Tagged) bool {
-		_, err := parsed.Retagged([]schema.Tagged{e})
-		return err != nil // its place is gone
-	}), nil
-}
-
-// over is what every place gets that the retagging names, where some have tags
-// already.
-func (t Retagging) over(has []schema.Tagged) []schema.Tagged {
-	var want []schema.Tagged
-	at := func(e schema.Tagged) *schema.Tagged {
-		same := func(o schema.Tagged) bool {
-			return o.Field == e.Field && strings.TrimPrefix(o.Path, ".") == strings.TrimPrefix(e.Path, ".")
-		}
-		if i := slices.IndexFunc(want, same); i >= 0 {
-			return &want[i]
-		}
-		now := schema.Tagged{Path: e.Path, Field: e.Field}
-		if i := slices.IndexFunc(has, same); i >= 0 {
-			now.Tags = slices.Clone(has[i].Tags)
-		}
-		want = append(want, now)
-		return &want[len(want)-1]
-	}
-	for _, e := range t.Add {
-		place := at(e)
-		for _, tag := range e.Tags {
-			if !slices.Contains(place.Tags, tag) {
-				place.Tags = append(place.Tags, tag)
-			}
-		}
-	}
-	for _, e := range t.Remove {
-		place := at(e)
-		place.Tags = slices.DeleteFunc(place.Tags, func(tag string) bool { return slices.Contains(e.Tags, tag) })
-	}
-	return want
+	return latest.Tagged(), nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,14 +15,10 @@ import (
 // tagsKey is the attribute that Confluent's clients look for tags in.
 const tagsKey = "confluent:tags"
 
-// Tagged are the tags of a record or of one of its fields.
-type Tagged struct {
-	// Path is the full name of the record, with a dot and the field's name if
-	// it is a field that is tagged.
-	Path  string
-	Field bool
-	Tags  []string
-}
+// Tagged are the tags of a record or of one of its fields. The path is the
+// full name of the record, with a dot and the field's name if it is a field
+// that is tagged.
+type Tagged = source.Tagged
 
 // Tagged are the tags that the schema's own records and fields have in their
 // attributes, in the order of their definition. What has none is left out.
@@ -87,70 +82,82 @@ type edit struct {
 	text     string
 }
 
-// Retag gives the text of a schema's one file with other tags: those of every
-// entity in want become what is said there, and nothing else changes. A list
-// that gets empty stays as an empty list. A path may have a dot before it, as
-// Confluent's do. The error says which entity there is not.
-func (s *Schema) Retag(file source.File, want []Tagged) (string, error) {
-	var edits []edit
-	for _, w := range want {
-		e, ok := s.entity(strings.TrimPrefix(w.Path, "."), w.Field)
-		if !ok {
-			return "", fmt.Errorf("the schema has no record or field %q", clip(w.Path))
-		}
-		change, err := e.retag(file.Content, w.Tags)
+// Retag gives the text of a schema's one file with other tags, and nothing
+// else changed. A list that gets empty stays as an empty list. A path may have
+// a dot before it, as Confluent's do. The error says which entity there is
+// not.
+func (s *Schema) Retag(file source.File, change source.TagEdit) (string, error) {
+	named := map[source.TaggedName]entity{}
+	s.entities(func(e entity) { named[source.TaggedName{Path: e.path, Field: e.field}] = e })
+	want, err := change.Over(func(asked Tagged) (Tagged, bool) {
+		asked.Path = strings.TrimPrefix(asked.Path, ".")
+		e, ok := named[asked.Name()]
+		return Tagged{Path: e.path, Field: e.field, Tags: e.tags()}, ok
+	})
+	if err != nil {
+		return "", err
+	}
+	place := func(t Tagged) source.Position { return named[t.Name()].place() }
+	slices.SortFunc(want, func(a, b Tagged) int {
+		p, q := place(a), place(b)
+		return cmp.Or(cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column))
+	})
+	var out strings.Builder
+	at, c := 0, cursor{text: file.Content, line: 1, column: 1}
+	for _, t := range want {
+		change, err := named[t.Name()].retag(file.Content, c.seek(place(t)), t.Tags)
 		if err != nil {
 			return "", err
 		}
-		edits = append(edits, change)
+		out.WriteString(file.Content[at:change.from])
+		out.WriteString(change.text)
+		at = change.to
 	}
-	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(b.from, a.from) })
-	text := file.Content
-	for i, c := range edits {
-		if i > 0 && c.to > edits[i-1].from || i > 0 && c.from == edits[i-1].from {
-			return "", errors.New("one record or field is named twice")
-		}
-		text = text[:c.from] + c.text + text[c.to:]
-	}
-	return text, nil
+	out.WriteString(file.Content[at:])
+	return out.String(), nil
 }
 
-func (s *Schema) entity(path string, field bool) (entity, bool) {
-	var found entity
-	s.entities(func(e entity) {
-		if e.path == path && e.field == field {
-			found = e
-		}
-	})
-	return found, found.path != ""
+// place is where an entity's tags are, or where it begins if it has none.
+func (e entity) place() source.Position {
+	if v := e.attribute(); v != nil {
+		return v.position(e.at.File)
+	}
+	return e.at
 }
 
-// retag is the edit that gives an entity its tags.
-func (e entity) retag(content string, tags []string) (edit, error) {
+// retag is the edit that gives an entity, whose place is at an offset, its
+// tags.
+func (e entity) retag(content string, at int, tags []string) (edit, error) {
 	list := stringList(tags)
-	v := e.attribute()
-	if v == nil {
-		inside := offset(content, e.at) + 1 // behind the brace
+	if e.attribute() == nil {
+		inside := at + 1 // behind the brace
 		return edit{inside, inside, quoted(tagsKey) + ":" + list + ","}, nil
 	}
-	from := offset(content, v.position(e.at.File))
 	var old json.RawMessage
-	d := json.NewDecoder(strings.NewReader(content[from:]))
+	d := json.NewDecoder(strings.NewReader(content[at:]))
 	if err := d.Decode(&old); err != nil {
 		return edit{}, fmt.Errorf("the tags of %q have a comment in them: %w", clip(e.path), err)
 	}
-	return edit{from, from + len(bytes.TrimSpace(old)), list}, nil
+	return edit{at, at + len(bytes.TrimSpace(old)), list}, nil
 }
 
-// offset is where a position is in a text.
-func offset(content string, at source.Position) int {
-	start := 0
-	for range at.Line - 1 {
-		start += strings.IndexByte(content[start:], '\n') + 1
+// A cursor goes through a text, forward only, so that many places are found in
+// one way through it.
+type cursor struct {
+	text                 string
+	offset, line, column int
+}
+
+// seek gives the offset of a position that is not before the last one.
+func (c *cursor) seek(p source.Position) int {
+	for c.offset < len(c.text) && (c.line < p.Line || c.line == p.Line && c.column < p.Column) {
+		r, n := utf8.DecodeRuneInString(c.text[c.offset:])
+		c.offset += n
+		c.column++
+		if r == '\n' {
+			c.line++
+			c.column = 1
+		}
 	}
-	for range at.Column - 1 {
-		_, n := utf8.DecodeRuneInString(content[start:])
-		start += n
-	}
-	return start
+	return c.offset
 }

@@ -29,10 +29,9 @@ func TestRetagChangesNothingElse(t *testing.T) {
 	if problems.Refused() {
 		t.Fatal(problems)
 	}
-	got, err := s.Retag(source.File{Content: text}, []avro.Tagged{
-		{Path: ".acme.Order", Tags: []string{"PUBLIC"}},
-		{Path: "acme.Order.a", Field: true},
-		{Path: "acme.Order.b", Field: true, Tags: []string{"PII", `"`}},
+	got, err := s.Retag(source.File{Content: text}, source.TagEdit{
+		Add:    []avro.Tagged{{Path: "acme.Order.b", Field: true, Tags: []string{"PII", `"`}}, {Path: ".acme.Order", Tags: []string{"PUBLIC"}}},
+		Remove: []avro.Tagged{{Path: "acme.Order.a", Field: true, Tags: []string{"X]", "OLD"}}},
 	})
 	want := "{\"confluent:tags\":[\"PUBLIC\"], \"type\": \"record\", \"doc\": \"für\", \"name\": \"acme.Order\",\n \"fields\": [ {\"name\": \"a\", \"doc\": \"ä\", \"confluent:tags\" : [], \"type\": \"int\"},\n /* b */ {\"confluent:tags\":[\"PII\",\"\\\"\"], \"name\": \"b\", \"type\": \"int\" } ] }\n"
 	if err != nil || got != want {
@@ -46,13 +45,13 @@ func TestRetagChangesNothingElse(t *testing.T) {
 func TestRetagRefuses(t *testing.T) {
 	text := `{"type":"record","name":"R","fields":[{"name":"a","type":"int","confluent:tags":[/* why */]}]}`
 	s, _ := one(text)
-	for want, tagged := range map[string][]avro.Tagged{
-		"no record or field":  {{Path: "R.z", Field: true}},
-		"comment":             {{Path: "R.a", Field: true}},
-		"named twice":         {{Path: "R"}, {Path: ".R"}},
-		"no record or field ": {{Path: "R.a"}},
+	for want, tagged := range map[string]avro.Tagged{
+		`no field "R.z"`:             {Path: "R.z", Field: true},
+		"comment":                    {Path: "R.a", Field: true, Tags: []string{"X"}},
+		`no record or message "R.a"`: {Path: "R.a"},
+		`no record or message "..R"`: {Path: "..R"},
 	} {
-		if _, err := s.Retag(source.File{Content: text}, tagged); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := s.Retag(source.File{Content: text}, source.TagEdit{Add: []avro.Tagged{tagged}}); err == nil || !strings.Contains(err.Error()+" ", want) {
 			t.Errorf("Retag(%v) = %v, want an error with %q", tagged, err, want)
 		}
 	}

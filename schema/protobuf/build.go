@@ -38,6 +38,9 @@ func (c *compiler) module() (*Module, error) {
 		return nil, err
 	}
 	slices.SortFunc(m.Files, func(a, b *File) int { return strings.Compare(a.Path, b.Path) })
+	tags := 0
+	m.tagged, tags = c.tagged()
+	b.grow(tags)
 	m.canonical = c.canonical()
 	m.size = b.size + m.indexSize() + len(m.canonical)
 	return m, nil

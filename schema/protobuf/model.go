@@ -25,6 +25,7 @@ type Module struct {
 	// most source.MaxDirectives. They are no part of the canonical form.
 	Directives []source.Directive
 
+	tagged    []source.Tagged
 	canonical []byte
 	size      int
 }

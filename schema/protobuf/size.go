@@ -11,6 +11,7 @@ const (
 	sizeString    = int(unsafe.Sizeof(""))
 	sizePointer   = 2 * int(unsafe.Sizeof(uintptr(0)))
 	sizePlace     = int(unsafe.Sizeof(OptionPlace{}))
+	sizeTagged    = int(unsafe.Sizeof(source.Tagged{}))
 	sizeDirective = int(unsafe.Sizeof(source.Directive{}))
 	sizeFile      = int(unsafe.Sizeof(File{})) + sizePointer
 	sizeMessage   = int(unsafe.Sizeof(Message{})) + sizePointer
