@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"testing"
 
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/descriptorpb"
+
 	"github.com/pawl-registry/pawl/schema/protobuf"
 	"github.com/pawl-registry/pawl/schema/source"
 )
@@ -47,6 +50,52 @@ func FuzzCompile(f *testing.F) {
 		again, _, err := protobuf.Compile(t.Context(), files, imported, source.DefaultLimits)
 		if err != nil || !bytes.Equal(again.Canonical(), m.Canonical()) {
 			t.Fatalf("Compile(%q) has the canonical form\n%s\nand, once more, %v\n%s", text, m.Canonical(), err, again.Canonical())
+		}
+	})
+}
+
+// FuzzRetag tags every message and field of any file: it says why it cannot,
+// or all tags are there and go again.
+func FuzzRetag(f *testing.F) {
+	for _, text := range []string{
+		confluentFile,
+		`syntax = "proto2"; /* a */ message M { // b
+			optional group G = 1 [deprecated = true] { required int32 a = 1 [default = -7]; } extensions 100 to 199; oneof o { int32 x = 3 [(confluent.field_meta).tags = "x", deprecated = true, (confluent.field_meta).doc = ""]; } map<int32, M> m = 4; }`,
+		"edition = \"2023\"; import \"b.proto\"; // c\r\npackage io.confluent;message M{B b=1[features.field_presence=LEGACY_REQUIRED];}",
+		`import "confluent/meta.proto"; message M { option (confluent.message_meta) = { tags: ["a" 'b'] params { key: "k" } rules < expr: "\x01\"" > }; option (confluent.message_meta).tags = "c"; }`,
+	} {
+		f.Add(text)
+	}
+	imported := []source.File{{Path: "b.proto", Content: `syntax = "proto3"; message B { int32 x = 1; }`}}
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 4_000 {
+			t.Skip("long texts only cost time")
+		}
+		file := source.File{Path: "a.proto", Content: text}
+		data, problems, err := protobuf.Serialize(t.Context(), file, imported, source.DefaultLimits)
+		if err != nil || problems.Refused() {
+			return
+		}
+		var p descriptorpb.FileDescriptorProto
+		if err := proto.Unmarshal(data, &p); err != nil {
+			t.Fatal(err)
+		}
+		all := taggable("", p.MessageType)
+		tagged, problems, err := protobuf.Retag(t.Context(), file, imported, source.TagEdit{Add: all}, source.DefaultLimits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if problems.Refused() {
+			return
+		}
+		file.Content = tagged
+		m, problems, err := protobuf.Compile(t.Context(), []source.File{file}, imported, source.DefaultLimits)
+		if err != nil || problems.Refused() || len(m.Tagged()) != len(all) {
+			t.Fatalf("Retag(%q) = %q, which is refused, or has other tags: %v, %v", text, tagged, problems, err)
+		}
+		bare, problems, err := protobuf.Retag(t.Context(), file, imported, source.TagEdit{Remove: m.Tagged()}, source.DefaultLimits)
+		if err != nil || problems.Refused() {
+			t.Fatalf("Retag(%q) without the tags = %q, %v, %v", tagged, bare, problems, err)
 		}
 	})
 }

@@ -50,7 +50,8 @@ type retagger struct {
 	want [][]string
 }
 
-func (r *retagger) retag(ctx context.Context, edit source.TagEdit) (string, error) {
+func (r *retagger) retag(ctx context.Context, edit source.TagEdit) (text string, err error) {
+	defer r.recovered(&err)
 	r.nodes = r.unit.parsed
 	r.all = entities(r.proto())
 	r.index()
