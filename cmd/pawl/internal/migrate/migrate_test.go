@@ -153,7 +153,15 @@ func (f *fake) Place(_ context.Context, v migrate.Version) error {
 }
 
 func (f *fake) mark(k migrate.Key, deleted bool) error {
-	return f.write(func() error { v := f.content[k]; v.Deleted = deleted; f.content[k] = v; return nil })
+	return f.write(func() error {
+		if f.modes[k.Place] == "READONLY" {
+			f.problems = append(f.problems, k.String()+" may not be changed")
+		}
+		v := f.content[k]
+		v.Deleted = deleted
+		f.content[k] = v
+		return nil
+	})
 }
 
 func (f *fake) Delete(_ context.Context, k migrate.Key) error   { return f.mark(k, true) }
@@ -253,6 +261,30 @@ func TestCopyListsWhatIsRefused(t *testing.T) {
 	}
 	if target.content[migrate.Key{Place: at(".", "base"), Number: 1}].ID != 4 {
 		t.Error("the rest was not copied")
+	}
+}
+
+// A subject that the source has made read-only, and goes on with all the same,
+// is opened and closed again.
+func TestCopyGoesIntoWhatIsReadOnly(t *testing.T) {
+	want, target := many(), newFake()
+	if _, err := target.copy(t, want); err != nil {
+		t.Fatal(err)
+	}
+	key := migrate.Key{Place: at(".", "s3"), Number: 5}
+	for i := range want.Versions {
+		if want.Versions[i].Key() == key {
+			want.Versions[i].Deleted = true
+		}
+	}
+	if _, err := target.copy(t, want); err != nil {
+		t.Fatal(err)
+	}
+	if !target.content[key].Deleted || target.modes[key.Place] != "READONLY" || len(target.modes) != 1 {
+		t.Errorf("deleted is %t, modes are %v; want true, and READONLY at s3 only", target.content[key].Deleted, target.modes)
+	}
+	if len(target.problems) > 0 {
+		t.Error(target.problems)
 	}
 }
 

@@ -17,7 +17,7 @@ type Plan struct {
 	// was not.
 	Refused []Refused
 
-	admit     []Place   // the subjects that versions are placed in
+	admit     []Place   // the subjects that something is done at
 	undelete  []Version // versions that are deleted and must not be
 	conflicts []Key     // versions that are there, but as other ones
 }
@@ -47,6 +47,7 @@ func PlanOf(want, have Content) *Plan {
 	p := &Plan{}
 	p.versions(want, have)
 	p.configs(want, have)
+	p.admission()
 	p.modes(want, have)
 	return p
 }
@@ -75,8 +76,20 @@ func (p *Plan) versions(want, have Content) {
 			p.undelete = append(p.undelete, v)
 		}
 	}
-	placed := Content{Versions: p.Place}
-	p.admit = placed.Subjects()
+}
+
+// admission lists the subjects that something is done at: they must be open
+// for it, whatever mode an earlier copy left them in.
+func (p *Plan) admission() {
+	touched := Content{Versions: slices.Concat(p.Place, p.Delete, p.undelete)}
+	p.admit = touched.Subjects()
+	for _, c := range p.Configs {
+		if c.Subject != "" {
+			p.admit = append(p.admit, c.Place)
+		}
+	}
+	slices.SortFunc(p.admit, Place.compare)
+	p.admit = slices.Compact(p.admit)
 }
 
 // configs sets what the source sets. What only the target sets stays: somebody
@@ -101,8 +114,8 @@ func (c Config) missing(have Config) []string {
 	return names
 }
 
-// modes sets what the source sets, wherever versions are placed, and where an
-// earlier copy was interrupted.
+// modes sets what the source sets, ends what was admitted, and what an earlier
+// copy that was interrupted left behind.
 func (p *Plan) modes(want, have Content) {
 	wanted, there := want.modes(), have.modes()
 	for _, m := range want.Modes {
@@ -110,13 +123,14 @@ func (p *Plan) modes(want, have Content) {
 			p.Modes = append(p.Modes, m)
 		}
 	}
+	for _, place := range p.admit {
+		if mode, set := wanted[place]; !set || there[place] == mode { // not in the list yet
+			p.Modes = append(p.Modes, Mode{place, mode})
+		}
+	}
 	for _, subject := range want.Subjects() {
-		_, admitted := slices.BinarySearchFunc(p.admit, subject, Place.compare)
-		mode, set := wanted[subject]
-		switch {
-		case set && admitted && there[subject] == mode: // not in the list yet
-			p.Modes = append(p.Modes, Mode{subject, mode})
-		case !set && (admitted || there[subject] == "IMPORT"):
+		_, set := wanted[subject]
+		if _, admitted := slices.BinarySearchFunc(p.admit, subject, Place.compare); !set && !admitted && there[subject] == "IMPORT" {
 			p.Modes = append(p.Modes, Mode{subject, ""})
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -105,6 +106,17 @@ func pages[T any](next func(token string) (page []T, following string, err error
 var refusals = map[codes.Code]bool{
 	codes.InvalidArgument: true, codes.FailedPrecondition: true, codes.NotFound: true, codes.AlreadyExists: true,
 	codes.Aborted: true, codes.OutOfRange: true, codes.ResourceExhausted: true,
+}
+
+// unless lets pass a refusal with a reason: that there is nothing to do any
+// more, for the answer to the first attempt was lost.
+func unless(reason string, err error) error {
+	for _, d := range status.Convert(err).Details() {
+		if info, ok := d.(*errdetails.ErrorInfo); ok && info.GetReason() == reason {
+			return nil
+		}
+	}
+	return err
 }
 
 // refused makes a refusal of an error that concerns one thing only.

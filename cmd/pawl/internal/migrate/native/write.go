@@ -61,7 +61,7 @@ func (r *Registry) Delete(ctx context.Context, k migrate.Key) error {
 	_, err := ask(ctx, r, r.schemas.DeleteVersion, &registryv1.DeleteVersionRequest{
 		Domain: domainOf(k.Context), Subject: k.Subject, Version: strconv.Itoa(k.Number),
 	})
-	return r.refused(err)
+	return r.refused(unless("ALREADY_DELETED", err))
 }
 
 // Undelete brings a version back.
@@ -69,7 +69,7 @@ func (r *Registry) Undelete(ctx context.Context, k migrate.Key) error {
 	_, err := ask(ctx, r, r.schemas.UndeleteVersion, &registryv1.UndeleteVersionRequest{
 		Domain: domainOf(k.Context), Subject: k.Subject, Version: strconv.Itoa(k.Number),
 	})
-	return r.refused(err)
+	return r.refused(unless("NOT_DELETED", err))
 }
 
 // SetConfig changes what is set at a place by the fields of a config, and
