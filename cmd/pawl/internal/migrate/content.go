@@ -126,6 +126,7 @@ type Content struct {
 	Configs  []Config
 	Modes    []Mode
 	Versions []Version
+	Unread   []Refused // what a registry has and cannot tell
 }
 
 // Sort puts a content into its order.

@@ -44,7 +44,7 @@ func (p *Plan) Sets() int {
 
 // PlanOf compares what is wanted with what a target has.
 func PlanOf(want, have Content) *Plan {
-	p := &Plan{}
+	p := &Plan{Refused: slices.Clone(want.Unread)}
 	p.versions(want, have)
 	p.configs(want, have)
 	p.admission()
@@ -151,6 +151,9 @@ func Differences(want, have Content) []string {
 		case v.Deleted != is.Deleted:
 			out = append(out, fmt.Sprintf("%s: deleted is %t, not %t", v.Key(), is.Deleted, v.Deleted))
 		}
+	}
+	for _, r := range want.Unread {
+		out = append(out, r.What+": "+r.Why)
 	}
 	subjects := want.Subjects()
 	for _, v := range have.Versions {

@@ -82,7 +82,7 @@ func (m Mapping) context(name string) string {
 // names; otherwise it goes to those of them that set nothing of their own, so
 // that nothing changes for their subjects, nor for those that were there.
 func (m Mapping) Apply(c Content) (Content, error) {
-	var out Content
+	out := Content{Unread: c.Unread}
 	scope := m.Scope()
 	if err := m.injective(c.Contexts()); err != nil {
 		return out, err

@@ -100,6 +100,25 @@ func TestReadForeignRegistry(t *testing.T) {
 	}
 }
 
+func TestUnreadableVersionIsNamed(t *testing.T) {
+	fake := filled(t)
+	fake.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		refused := r.URL.Path == "/schemas" || r.URL.Path == "/subjects/money/versions/1"
+		if refused {
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			w.Write([]byte(`{"error_code":42201,"message":"it has 2 files"}`))
+		}
+		return refused
+	})
+	got, err := registry(t, confluent.Options{URL: fake.URL(), Token: "secret"}).Read(t.Context(), migrate.Scope{}, silent)
+	if err != nil || len(got.Versions) != 3 || len(got.Unread) != 1 || got.Unread[0].What != "money version 1" {
+		t.Errorf("read %d versions, unread %v, %v; want 3, and money version 1 unread", len(got.Versions), got.Unread, err)
+	}
+	if plan := migrate.PlanOf(got, migrate.Content{}); len(plan.Refused) != 1 {
+		t.Errorf("the plan refuses %v, want what could not be read", plan.Refused)
+	}
+}
+
 func TestWrongCredentials(t *testing.T) {
 	_, err := registry(t, confluent.Options{URL: filled(t).URL(), Token: "guess"}).Read(t.Context(), migrate.Scope{}, silent)
 	answer, ok := errors.AsType[*confluent.Error](err)

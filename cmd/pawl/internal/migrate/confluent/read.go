@@ -181,6 +181,10 @@ func (in *reading) versions(ctx context.Context, p migrate.Place) error {
 		if isMissing(err) {
 			continue // purged since
 		}
+		if isRefusal(err) {
+			in.unread(migrate.Key{Place: p, Number: n}, err)
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -193,6 +197,13 @@ func (in *reading) versions(ctx context.Context, p migrate.Place) error {
 		in.progress("versions read", int(in.done.Add(1)), 0)
 	}
 	return nil
+}
+
+// unread keeps a version that the registry cannot tell through this API.
+func (in *reading) unread(k migrate.Key, err error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.content.Unread = append(in.content.Unread, migrate.Refused{What: k.String(), Why: "it cannot be read: " + err.Error()})
 }
 
 func unlessMissing(err error) error {
