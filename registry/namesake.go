@@ -85,3 +85,19 @@ func (r *Registry) LastSchemaID(ctx context.Context) (int, error) {
 	})
 	return id, failed("LastSchemaID", err)
 }
+
+// Alias is the subject of its domain that one stands for, empty where it
+// stands for itself.
+func (r *Registry) Alias(ctx context.Context, s SubjectName) (string, error) {
+	s, err := s.checked()
+	if err != nil {
+		return "", failed("Alias", err)
+	}
+	var alias string
+	err = r.store.View(ctx, func(rd storage.Reader) error {
+		rec, _, err := load[settingRecord](rd, Place(s).key())
+		alias = rec.Alias
+		return err
+	})
+	return alias, failed("Alias", err)
+}

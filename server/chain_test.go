@@ -242,6 +242,15 @@ func TestWhoIsCalling(t *testing.T) {
 			t.Errorf("with %q gRPC answers %+v, want %+v", header, told, want)
 		}
 	}
+	for header, want := range map[string]int{"Bearer token": 200, basic: 200, "Bearer wrong": 401, "": 401} {
+		a := r.ask("GET", "/v1/metadata/version", "", "Authorization", header)
+		if a.status != want || want == 401 && (!strings.Contains(a.body, `"error_code":40101`) || a.header.Get("WWW-Authenticate") == "") {
+			t.Errorf("with %q the Confluent API answers %d %s, want %d", header, a.status, a.body, want)
+		}
+	}
+	if lines := r.logs.with("wire=confluent"); len(lines) == 0 {
+		t.Error("the log has no line of the Confluent API")
+	}
 	// A load balancer has no token.
 	if _, err := healthv1.NewHealthClient(r.dial(r.where.HTTP)).Check(t.Context(), &healthv1.HealthCheckRequest{}); err != nil {
 		t.Errorf("health without a token = %v, want an answer", err)

@@ -68,14 +68,17 @@ func (h *Handler) getID(ctx context.Context, q *query) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	s, err := h.Registry.Schema(ctx, k)
+	// The answer names the first version that has the schema: later ones would
+	// change what is kept for good.
+	s, first, err := h.Registry.SchemaUse(ctx, k, n.subject)
 	if err != nil {
 		return answer{}, contextMissing(k, err)
 	}
-	e, err := h.schemaString(ctx, q, k, n, s)
+	e, err := h.entity(ctx, q, first, s)
 	if err != nil {
 		return answer{}, err
 	}
+	e.ID, e.Deleted = 0, false
 	if q.flag("fetchMaxId") {
 		if e.MaxID, err = h.Registry.LastSchemaID(ctx); err != nil {
 			return answer{}, err
@@ -102,33 +105,6 @@ func unchanging(value any) (answer, error) {
 	}
 	body, sum := string(text), md5.Sum(text)
 	return answer{text: &body, etag: hex.EncodeToString(sum[:])}, nil
-}
-
-// schemaString is a schema that was asked for by id or guid, with the first
-// version that has it: later ones would change the answer.
-func (h *Handler) schemaString(ctx context.Context, q *query, k registry.SchemaKey, n name, s registry.Schema) (schemaEntity, error) {
-	first, err := h.firstUse(ctx, k, n)
-	if err != nil {
-		return schemaEntity{}, err
-	}
-	e, err := h.entity(ctx, q, first, s)
-	e.ID, e.Deleted = 0, false
-	return e, err
-}
-
-// firstUse is the version that an answer about a schema names: that of the
-// subject that was asked for, or the first by subject and number.
-func (h *Handler) firstUse(ctx context.Context, k registry.SchemaKey, n name) (registry.Version, error) {
-	found, err := h.Registry.SchemaVersions(ctx, k, true, registry.PageRequest{Size: 10})
-	if err != nil || len(found.Items) == 0 {
-		return registry.Version{}, err
-	}
-	for _, v := range found.Items {
-		if v.Name.Subject == n.subject {
-			return v, nil
-		}
-	}
-	return found.Items[0], nil
 }
 
 func (h *Handler) getIDSchema(ctx context.Context, q *query) (answer, error) {

@@ -117,9 +117,9 @@ func (h *Handler) aliased(ctx context.Context, n name) name {
 	if n.subject == "" || n.every || n.whole {
 		return n
 	}
-	s, err := h.Registry.Compatibility(ctx, n.place())
-	if err != nil || s.Own == nil || s.Own.Alias == "" {
+	alias, err := h.Registry.Alias(ctx, n.name())
+	if err != nil || alias == "" {
 		return n
 	}
-	return readName(s.Own.Alias, contextOf(n.domain))
+	return readName(alias, contextOf(n.domain))
 }

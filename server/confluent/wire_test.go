@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -124,5 +125,21 @@ func TestCallersWithoutAToken(t *testing.T) {
 	w := ask(t, h, "GET /subjects", "")
 	if w.Code != http.StatusUnauthorized || w.Header().Get("WWW-Authenticate") == "" || !strings.Contains(w.Body.String(), `"error_code":40101,"message":"who are you"`) {
 		t.Errorf("GET /subjects = %d %v %s, want 401", w.Code, w.Header(), w.Body)
+	}
+}
+
+// slow is a body that never comes to its end.
+type slow struct{}
+
+// Read fails as a connection does whose time is up.
+func (slow) Read([]byte) (int, error) { return 0, os.ErrDeadlineExceeded }
+
+func TestSlowBodies(t *testing.T) {
+	h := open(t)
+	r := httptest.NewRequest(http.MethodPut, "/config", slow{})
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != http.StatusRequestTimeout || w.Header().Get("Connection") != "close" || !strings.Contains(w.Body.String(), `"error_code":408`) {
+		t.Errorf("a slow body = %d %v %s, want 408 and the end of the connection", w.Code, w.Header(), w.Body)
 	}
 }
