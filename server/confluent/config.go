@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -103,17 +104,20 @@ func (h *Handler) putConfig(ctx context.Context, q *query) (answer, error) {
 	if err := q.read(&fields); err != nil {
 		return answer{}, err
 	}
-	var echo config
+	var merged registry.Setting
 	err = h.making(ctx, n, func() error {
-		return h.mergeConfig(ctx, n.place(), func(s *registry.Setting) (err error) {
-			echo, err = apply(s, fields)
+		return h.mergeConfig(ctx, n.place(), func(s *registry.Setting) error {
+			err := apply(s, fields)
+			merged = *s
 			return err
 		})
 	})
 	if err != nil {
 		return answer{}, err
 	}
-	return ok(echo)
+	out := configOf(merged)
+	out.Level, out.Set = "", out.Level
+	return ok(out)
 }
 
 // mergeAttempts bounds how often a change starts over because another one came
@@ -162,40 +166,40 @@ func empty(s registry.Setting) bool {
 		s.OverrideRules == nil && len(s.Kept) == 0
 }
 
-// apply changes a setting by the fields of a body, and answers what was said.
-func apply(s *registry.Setting, fields map[string]json.RawMessage) (echo config, err error) {
+// apply changes a setting by the fields of a body.
+func apply(s *registry.Setting, fields map[string]json.RawMessage) error {
 	for name, value := range fields {
 		if string(value) == "null" {
 			value = nil
 		}
-		if err := applyField(s, &echo, name, value); err != nil {
-			return echo, err
+		if err := applyField(s, name, value); err != nil {
+			return err
 		}
 	}
-	return echo, nil
+	return nil
 }
 
 // applyField changes one field; value is nil where it is to be cleared.
-func applyField(s *registry.Setting, echo *config, name string, value json.RawMessage) error {
+func applyField(s *registry.Setting, name string, value json.RawMessage) error {
 	switch name {
 	case "compatibility", "compatibilityLevel":
 		level, err := readLevel(value)
-		s.Level, echo.Set = level, level
+		s.Level = level
 		return err
 	case "alias":
-		return field(name, value, &s.Alias, &echo.Alias)
+		return field(name, value, &s.Alias)
 	case "normalize":
-		return field(name, value, &s.Normalize, &echo.Normalize)
+		return field(name, value, &s.Normalize)
 	case "compatibilityGroup":
-		return field(name, value, &s.Group, &echo.Group)
+		return field(name, value, &s.Group)
 	case "defaultMetadata":
-		return field(name, value, &s.DefaultMetadata, &echo.DefaultMetadata)
+		return field(name, value, &s.DefaultMetadata)
 	case "overrideMetadata":
-		return field(name, value, &s.OverrideMetadata, &echo.OverrideMetadata)
+		return field(name, value, &s.OverrideMetadata)
 	case "defaultRuleSet":
-		return field(name, value, &s.DefaultRules, &echo.DefaultRules)
+		return field(name, value, &s.DefaultRules)
 	case "overrideRuleSet":
-		return field(name, value, &s.OverrideRules, &echo.OverrideRules)
+		return field(name, value, &s.OverrideRules)
 	}
 	fits, known := keptFields[name]
 	switch {
@@ -205,29 +209,22 @@ func applyField(s *registry.Setting, echo *config, name string, value json.RawMe
 	case !fits(value):
 		return refuse(invalidLevel, registry.InvalidArgument, "Invalid value for %s", name)
 	default:
-		keep(&s.Kept, name, value)
-		keep(&echo.kept, name, value)
+		if s.Kept == nil {
+			s.Kept = map[string]string{}
+		}
+		s.Kept[name] = string(value)
 	}
 	return nil
 }
 
-func keep(kept *map[string]string, name string, value json.RawMessage) {
-	if *kept == nil {
-		*kept = map[string]string{}
-	}
-	(*kept)[name] = string(value)
-}
-
 // field reads the value of a field, which nil clears.
-func field[T any](name string, value json.RawMessage, fields ...*T) error {
-	for _, f := range fields {
-		*f = *new(T)
-		if value == nil {
-			continue
-		}
-		if err := json.Unmarshal(value, f); err != nil {
-			return refuse(422, registry.InvalidArgument, "the field %s is not what is wanted: %v", name, err)
-		}
+func field[T any](name string, value json.RawMessage, into *T) error {
+	*into = *new(T)
+	if value == nil {
+		return nil
+	}
+	if err := json.Unmarshal(value, into); err != nil {
+		return refuse(http.StatusUnprocessableEntity, registry.InvalidArgument, "the field %s is not what is wanted: %v", name, err)
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 
 // modeEntity is an access mode as the API writes it.
 type modeEntity struct {
-	Mode registry.AccessMode `json:"mode"`
+	Mode registry.AccessMode `json:"mode,omitempty"`
 }
 
 // top is what paths without a subject are about: the default context, or the
@@ -56,12 +56,15 @@ func (h *Handler) putMode(ctx context.Context, q *query) (answer, error) {
 		return answer{}, err
 	}
 	var request struct {
-		Mode string `json:"mode"`
+		Mode *string `json:"mode"`
 	}
 	if err := q.read(&request); err != nil {
 		return answer{}, err
 	}
-	mode := registry.AccessMode(strings.ToUpper(request.Mode))
+	if request.Mode == nil {
+		return h.clearMode(ctx, n)
+	}
+	mode := registry.AccessMode(strings.ToUpper(*request.Mode))
 	change := registry.AccessChange{Mode: mode, Force: q.flag("force")}
 	err = h.making(ctx, n, func() error {
 		_, err := h.Registry.SetAccessMode(ctx, n.place(), change)
@@ -71,6 +74,15 @@ func (h *Handler) putMode(ctx context.Context, q *query) (answer, error) {
 		return answer{}, err
 	}
 	return ok(modeEntity{mode})
+}
+
+// clearMode answers a request to set no mode.
+func (h *Handler) clearMode(ctx context.Context, n name) (answer, error) {
+	_, err := h.Registry.ClearAccessMode(ctx, n.place(), false, "")
+	if err != nil && !is(err, registry.SettingNotFound, registry.DomainNotFound) {
+		return answer{}, err
+	}
+	return ok(modeEntity{})
 }
 
 // making does something about a name, whose context it makes where it does
@@ -105,8 +117,5 @@ func (h *Handler) deleteMode(ctx context.Context, q *query) (answer, error) {
 	case err != nil:
 		return answer{}, err
 	}
-	if was.Own == "" {
-		was.Own = was.Effective
-	}
-	return ok(modeEntity{was.Own})
+	return ok(modeEntity{was.Own}) // none, where only what is in the context had some
 }

@@ -75,6 +75,9 @@ func (h *Handler) publish(ctx context.Context, p registry.Publication) (registry
 			return there, nil
 		}
 	}
+	if err == nil && p.Import != nil && done.Version.Deleted() {
+		return h.Registry.UndeleteVersion(ctx, done.Version.Name) // whoever imports it means it to be there
+	}
 	if refusal, ok := errors.AsType[*registry.Error](err); ok && refusal.Reason == registry.InvalidArgument && len(p.Draft.Files) == 0 {
 		err = refuse(invalidSchema, registry.SchemaInvalid, "Empty schema")
 	}
