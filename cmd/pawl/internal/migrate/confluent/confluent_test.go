@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -124,6 +125,14 @@ func TestWrongCredentials(t *testing.T) {
 	answer, ok := errors.AsType[*confluent.Error](err)
 	if !ok || !answer.Denied() {
 		t.Errorf("Read with a wrong token = %v, want to be denied", err)
+	}
+}
+
+func TestWrongURLIsNamed(t *testing.T) {
+	url := filled(t).URL() + "/elsewhere"
+	_, err := registry(t, confluent.Options{URL: url, Token: "secret"}).Read(t.Context(), migrate.Scope{}, silent)
+	if err == nil || !strings.Contains(err.Error(), url) {
+		t.Errorf("Read of %s = %v, want it named", url, err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/url"
 	"strconv"
@@ -142,6 +143,9 @@ func (in *reading) subjects(ctx context.Context) ([]migrate.Place, error) {
 			query.Set("subjectPrefix", prefix)
 		}
 		err := in.do(ctx, call{method: "GET", path: []string{"subjects"}, query: query}, &names)
+		if isMissing(err) {
+			err = fmt.Errorf("%s has no subjects, as a schema registry has: is the URL right? %w", in.base, err)
+		}
 		if err != nil || len(names) > 0 {
 			return in.places(names), err
 		}
