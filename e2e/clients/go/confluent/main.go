@@ -73,7 +73,7 @@ func fresh() schemaregistry.Client {
 func refused(err error, want int) error {
 	var got *rest.Error
 	if !errors.As(err, &got) {
-		return fmt.Errorf("%v is no error of the registry, want %d", err, want)
+		return fmt.Errorf("%w is no error of the registry, want %d", err, want)
 	}
 	return check.Same("error_code of "+got.Message, got.Code, want)
 }

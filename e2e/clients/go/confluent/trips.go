@@ -38,7 +38,7 @@ func travel(topic string, sent ...message) ([]message, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer consumer.Close()
+	defer func() { _ = consumer.Close() }()
 	if err := consumer.Subscribe(topic, nil); err != nil {
 		return nil, err
 	}

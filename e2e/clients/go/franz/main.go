@@ -76,7 +76,7 @@ func supported(ctx context.Context, client *sr.Client) error {
 func refused(err error, want *sr.Error) error {
 	var got *sr.ResponseError
 	if !errors.As(err, &got) {
-		return fmt.Errorf("%v is no error of the registry, want %s", err, want.Name)
+		return fmt.Errorf("%w is no error of the registry, want %s", err, want.Name)
 	}
 	if got.SchemaError() != want {
 		return fmt.Errorf("refused with %d %s, want %d", got.ErrorCode, got.Message, want.Code)
