@@ -29,6 +29,7 @@ type schemaEntity struct {
 	Time       int64            `json:"ts,omitempty"` // milliseconds since 1970
 	Deleted    bool             `json:"deleted,omitempty"`
 	MaxID      int              `json:"maxId,omitempty"`
+	Aliases    []string         `json:"aliases,omitempty"`
 }
 
 // entity is a version with its schema.

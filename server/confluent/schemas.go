@@ -22,8 +22,9 @@ func (h *Handler) listSchemas(ctx context.Context, q *query) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	aliases := map[registry.SubjectName][]string{}
 	if q.flag("aliases") {
-		if subjects, err = h.withAliases(ctx, q, subjects); err != nil {
+		if subjects, err = h.withAliases(ctx, q, subjects, aliases); err != nil {
 			return answer{}, err
 		}
 	}
@@ -54,6 +55,7 @@ func (h *Handler) listSchemas(ctx context.Context, q *query) (answer, error) {
 		if err != nil {
 			return answer{}, err
 		}
+		e.Aliases = aliases[v.Name.SubjectName]
 		entities = append(entities, e)
 	}
 	if ruleType != "" {
@@ -80,15 +82,19 @@ func (h *Handler) versionsOf(ctx context.Context, q *query, s registry.Subject) 
 }
 
 // withAliases adds the subjects that the aliases among those of a prefix stand
-// for.
-func (h *Handler) withAliases(ctx context.Context, q *query, subjects []registry.Subject) ([]registry.Subject, error) {
+// for, and enters which those are.
+func (h *Handler) withAliases(ctx context.Context, q *query, subjects []registry.Subject, names map[registry.SubjectName][]string) ([]registry.Subject, error) {
 	n := q.prefix()
+	if n.whole {
+		return subjects, nil
+	}
 	aliases, err := h.Registry.Aliases(ctx, n.domain, n.subject)
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range aliases {
 		target := readName(a.Alias, contextOf(a.Name.Domain)).name()
+		names[target] = append(names[target], qualified(a.Name))
 		if slices.ContainsFunc(subjects, func(s registry.Subject) bool { return s.Name == target }) {
 			continue
 		}
@@ -100,6 +106,7 @@ func (h *Handler) withAliases(ctx context.Context, q *query, subjects []registry
 			return nil, err
 		}
 	}
+	sortSubjects(subjects)
 	return subjects, nil
 }
 

@@ -61,8 +61,13 @@ func (h *Handler) subjects(ctx context.Context, n name, show registry.ShowDelete
 	if is(err, registry.DomainNotFound, registry.InvalidArgument) {
 		return nil, nil // a context that nobody has used is empty
 	}
-	slices.SortFunc(list, func(a, b registry.Subject) int { return strings.Compare(qualified(a.Name), qualified(b.Name)) })
+	sortSubjects(list)
 	return list, err
+}
+
+// sortSubjects sorts by the names as the API writes them.
+func sortSubjects(list []registry.Subject) {
+	slices.SortFunc(list, func(a, b registry.Subject) int { return strings.Compare(qualified(a.Name), qualified(b.Name)) })
 }
 
 func (h *Handler) listSubjects(ctx context.Context, q *query) (answer, error) {
