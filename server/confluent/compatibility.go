@@ -40,7 +40,7 @@ func (h *Handler) checkWith(ctx context.Context, q *query, check func(context.Co
 	if err := q.read(&request); err != nil {
 		return answer{}, err
 	}
-	draft, err := request.draft(n.domain)
+	draft, err := h.draft(ctx, &request, n.domain)
 	if err == nil && len(draft.Files) == 0 {
 		err = refuse(invalidSchema, registry.SchemaInvalid, "Empty schema")
 	}

@@ -1,6 +1,7 @@
 package confluent
 
 import (
+	"context"
 	"strings"
 
 	"github.com/pawl-registry/pawl/registry"
@@ -101,7 +102,28 @@ type schemaPlace struct {
 	Type string `json:"entityType"` // sr_record or sr_field
 }
 
-// draft is the schema for a subject.
+// draft is the schema for a subject of a domain. A reference to the latest
+// version is one to the version that this is now.
+func (h *Handler) draft(ctx context.Context, request *schemaRequest, domain string) (registry.Draft, error) {
+	d, err := request.draft(domain)
+	for i, r := range d.References {
+		if err != nil {
+			break
+		}
+		if r.Version != registry.Latest {
+			continue
+		}
+		var latest registry.Version
+		latest, _, err = h.Registry.Version(ctx, registry.VersionName{SubjectName: registry.SubjectName{Domain: r.Domain, Subject: r.Subject}, Number: registry.Latest}, false)
+		if is(err, registry.SubjectNotFound, registry.VersionNotFound, registry.DomainNotFound) {
+			err = refuse(invalidSchema, registry.ReferenceNotFound, "the reference '%s' names the latest version of '%s', which has none", r.Name, r.Subject)
+		}
+		d.References[i].Version = latest.Name.Number
+	}
+	return d, err
+}
+
+// draft is the schema as it was sent.
 func (s *schemaRequest) draft(domain string) (registry.Draft, error) {
 	d := registry.Draft{Metadata: s.Metadata, Rules: s.Rules}
 	if err := s.Rules.Check(); err != nil {

@@ -17,7 +17,7 @@ func (h *Handler) register(ctx context.Context, q *query) (answer, error) {
 	if err := q.read(&request); err != nil {
 		return answer{}, err
 	}
-	p, err := h.publication(n, &request, q)
+	p, err := h.publication(ctx, n, &request, q)
 	if err != nil {
 		return answer{}, err
 	}
@@ -46,8 +46,8 @@ func (h *Handler) registered(ctx context.Context, q *query, p registry.Publicati
 }
 
 // publication is what a request to register asks of the registry.
-func (h *Handler) publication(n name, request *schemaRequest, q *query) (registry.Publication, error) {
-	draft, err := request.draft(n.domain)
+func (h *Handler) publication(ctx context.Context, n name, request *schemaRequest, q *query) (registry.Publication, error) {
+	draft, err := h.draft(ctx, request, n.domain)
 	if err != nil {
 		return registry.Publication{}, err
 	}
@@ -99,7 +99,7 @@ func (h *Handler) lookUp(ctx context.Context, q *query) (answer, error) {
 	if err := q.read(&request); err != nil {
 		return answer{}, err
 	}
-	draft, err := request.draft(n.domain)
+	draft, err := h.draft(ctx, &request, n.domain)
 	if err != nil {
 		return answer{}, err
 	}

@@ -333,6 +333,8 @@ func TestReferences(t *testing.T) {
 		{"POST /subjects/x/versions", body(`{"type":"record","name":"A","fields":[]}`), 200, ""},
 		{"POST /subjects/y/versions", body(`{"type":"record","name":"B","fields":[{"name":"a","type":"A"}]}`, `"references":[{"name":"A","subject":"x","version":1}]`), 200, `{"references":[{"name":"A","subject":"x","version":1}]}`},
 		{"GET /subjects/y/versions/1?format=resolved", "", 200, `{"schema":"{\"type\":\"record\",\"name\":\"B\",\"fields\":[{\"name\":\"a\",\"type\":{\"type\":\"record\",\"name\":\"A\",\"fields\":[]}}]}"}`},
+		{"POST /subjects/l/versions", body(`{"type":"record","name":"C","fields":[{"name":"a","type":"A"}]}`, `"references":[{"name":"A","subject":"x","version":-1}]`), 200, `{"references":[{"version":1}]}`},
+		{"POST /subjects/l/versions", body(`{"type":"record","name":"C","fields":[{"name":"a","type":"A"}]}`, `"references":[{"name":"A","subject":"none","version":-1}]`), 422, `{"error_code":42201}`},
 		{"POST /subjects/z/versions", body(`{"type":"record","name":"B","fields":[{"name":"a","type":"A"}]}`, `"references":[{"name":"A","subject":"x","version":9}]`), 422, `{"error_code":42201}`},
 	})
 }
