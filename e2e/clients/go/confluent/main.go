@@ -49,6 +49,7 @@ func main() {
 		deletes(client, d)
 	}
 	avroTrips()
+	genericAvro()
 	protobufTrips()
 	strategies()
 	contracts(client)
