@@ -34,6 +34,7 @@ func verbatim(text string) (answer, error) { return answer{text: &text}, nil }
 
 // give writes an answer.
 func (h *Handler) give(w http.ResponseWriter, r *http.Request, a answer) {
+	h.hurry(w)
 	if a.allow != nil {
 		w.Header().Set("Allow", strings.Join(a.allow, ", "))
 	}
@@ -91,12 +92,17 @@ func matches(header, tag string) bool {
 func (h *Handler) send(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	w.Header().Set("Content-Type", preferred(r.Header["Accept"]))
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	conn := http.NewResponseController(w)
-	// A writer that has no connection has no deadlines either; one whose
-	// connection is gone cannot be written to.
-	_ = conn.SetWriteDeadline(h.Clock().Add(h.Patience))
+	h.hurry(w)
 	w.WriteHeader(status)
 	_, _ = w.Write(body)
+}
+
+// hurry gives the client a time to take the answer in. Every answer needs one,
+// those without a body too: the deadline of the one before has stayed on the
+// connection. A writer that has no connection has no deadlines either; one
+// whose connection is gone cannot be written to.
+func (h *Handler) hurry(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(h.Clock().Add(h.Patience))
 }
 
 // preferred is Confluent's own media type, unless another of ours is named and

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pawl-registry/pawl/server/confluent"
 )
@@ -141,5 +142,38 @@ func TestSlowBodies(t *testing.T) {
 	h.ServeHTTP(w, r)
 	if w.Code != http.StatusRequestTimeout || w.Header().Get("Connection") != "close" || !strings.Contains(w.Body.String(), `"error_code":408`) {
 		t.Errorf("a slow body = %d %v %s, want 408 and the end of the connection", w.Code, w.Header(), w.Body)
+	}
+}
+
+// patient remembers the deadline that it is given.
+type patient struct {
+	*httptest.ResponseRecorder
+	deadline time.Time
+}
+
+// SetWriteDeadline remembers.
+func (p *patient) SetWriteDeadline(at time.Time) error {
+	p.deadline = at
+	return nil
+}
+
+// TestEveryAnswerHasItsTime: a connection keeps the deadline of the answer
+// before, which has passed when the next one comes late.
+func TestEveryAnswerHasItsTime(t *testing.T) {
+	h := open(t)
+	ask(t, h, "POST /subjects/:.x:a/versions", body(avro("f1")))
+	tag := ask(t, h, "GET /schemas/ids/1", "").Header().Get("ETag")
+	ask(t, h, "DELETE /subjects/:.x:a", "")
+	ask(t, h, "DELETE /subjects/:.x:a?permanent=true", "")
+	ask(t, h, "POST /subjects/a/versions", body(avro("f1")))
+	for _, c := range []struct{ method, path, tag string }{
+		{"GET", "/subjects", ""}, {"GET", "/nothing", ""}, {"OPTIONS", "/config", ""}, {"DELETE", "/contexts/.x", ""}, {"GET", "/schemas/ids/1", tag},
+	} {
+		r := httptest.NewRequest(c.method, c.path, nil)
+		r.Header.Set("If-None-Match", c.tag)
+		w := &patient{ResponseRecorder: httptest.NewRecorder()}
+		if h.ServeHTTP(w, r); w.deadline.IsZero() {
+			t.Errorf("%s %s = %d without a deadline", c.method, c.path, w.Code)
+		}
 	}
 }
