@@ -152,7 +152,7 @@ func (r *Registry) DeleteDomain(ctx context.Context, name, etag string) error {
 		if err := m.checkEmpty(name); err != nil {
 			return nil, err
 		}
-		if err := errors.Join(m.removeSettings(name), m.removeAccess(name)); err != nil {
+		if err := errors.Join(m.removeSettings(name), m.removeAccess(name), m.removeAssociations(name)); err != nil {
 			return nil, err
 		}
 		m.Domains--

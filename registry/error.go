@@ -51,7 +51,13 @@ const (
 	// PermissionDenied: the caller may not do this.
 	PermissionDenied Reason = "PERMISSION_DENIED"
 	// NotPermitted: the access mode of the place forbids it.
-	NotPermitted Reason = "NOT_PERMITTED"
+	NotPermitted        Reason = "NOT_PERMITTED"
+	AssociationNotFound Reason = "ASSOCIATION_NOT_FOUND"
+	// AssociationExists: a resource or a subject has another association that
+	// excludes this one.
+	AssociationExists Reason = "ASSOCIATION_EXISTS"
+	// AssociationFrozen: it was created so that nobody changes it.
+	AssociationFrozen Reason = "ASSOCIATION_FROZEN"
 	// IndexUnknown: a log position that the log no longer holds, or that lies
 	// beyond its end (a client of a restored, older store).
 	IndexUnknown Reason = "INDEX_UNKNOWN"
@@ -69,7 +75,7 @@ func Reasons() []Reason {
 	return []Reason{
 		DomainNotFound, DomainExists, TeamNotFound, TeamExists, SubjectNotFound, VersionNotFound, SchemaNotFound,
 		ReferenceNotFound, SettingNotFound, SchemaInvalid, SchemaTooLarge, TooComplex, Incompatible, FormatMismatch,
-		InUse, NotDeleted, AlreadyDeleted, Overtaken, Ambiguous, InvalidArgument, PermissionDenied, NotPermitted, IndexUnknown,
+		InUse, NotDeleted, AlreadyDeleted, Overtaken, Ambiguous, InvalidArgument, PermissionDenied, NotPermitted, AssociationNotFound, AssociationExists, AssociationFrozen, IndexUnknown,
 		Unsupported, Unavailable, Internal,
 	}
 }

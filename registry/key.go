@@ -14,21 +14,25 @@ import (
 
 // The letters. They are part of the store's format: see docs/design/storage-format.md.
 const (
-	metaSpace      = 'm' // name -> format, counters
-	logSpace       = 'l' // index -> entryRecord
-	teamSpace      = 't' // team -> teamRecord
-	domainSpace    = 'd' // domain -> domainRecord
-	subjectSpace   = 's' // domain, subject -> subjectRecord
-	versionSpace   = 'v' // domain, subject, number -> versionRecord
-	settingSpace   = 'c' // place -> settingRecord
-	accessSpace    = 'a' // place -> accessRecord
-	blobSpace      = 'b' // blob number -> contentRecord, compressed
-	textSpace      = 'r' // hash of the text -> textRecord
-	guidSpace      = 'g' // guid, blob number -> nothing
-	idSpace        = 'i' // schema id, domain -> idRecord
-	digestSpace    = 'h' // digest, domain -> schema id; kept for ever
-	useSpace       = 'u' // digest, domain, subject, number -> useRecord
-	referenceSpace = 'f' // domain, subject, number, and those of the referrer -> nothing
+	metaSpace    = 'm' // name -> format, counters
+	logSpace     = 'l' // index -> entryRecord
+	teamSpace    = 't' // team -> teamRecord
+	domainSpace  = 'd' // domain -> domainRecord
+	subjectSpace = 's' // domain, subject -> subjectRecord
+	versionSpace = 'v' // domain, subject, number -> versionRecord
+	settingSpace = 'c' // place -> settingRecord
+	accessSpace  = 'a' // place -> accessRecord
+	blobSpace    = 'b' // blob number -> contentRecord, compressed
+	textSpace    = 'r' // hash of the text -> textRecord
+	guidSpace    = 'g' // guid, blob number -> nothing
+	idSpace      = 'i' // schema id, domain -> idRecord
+	digestSpace  = 'h' // digest, domain -> schema id; kept for ever
+	useSpace     = 'u' // digest, domain, subject, number -> useRecord
+	// associations: of a resource by name; the other two lead there
+	associationSpace = 'n' // namespace, name, type, part -> associationRecord
+	resourceSpace    = 'o' // resource id, type, part, namespace, name -> nothing
+	boundSpace       = 'p' // domain, subject, namespace, name, type, part -> nothing
+	referenceSpace   = 'f' // domain, subject, number, and those of the referrer -> nothing
 )
 
 // A key is a key under construction.

@@ -197,6 +197,8 @@ const (
 	CompatibilityCleared EntryType = "COMPATIBILITY_CLEARED"
 	AccessModeSet        EntryType = "ACCESS_MODE_SET"
 	AccessModeCleared    EntryType = "ACCESS_MODE_CLEARED"
+	AssociationsSet      EntryType = "ASSOCIATIONS_SET"
+	AssociationsRemoved  EntryType = "ASSOCIATIONS_REMOVED"
 )
 
 // EntryTypes lists every EntryType.
@@ -205,6 +207,6 @@ func EntryTypes() []EntryType {
 		DomainCreated, DomainUpdated, DomainDeleted, TeamCreated, TeamUpdated, TeamDeleted,
 		SubjectUpdated, SubjectDeleted, SubjectUndeleted, SubjectPurged,
 		VersionPublished, VersionDeleted, VersionUndeleted, VersionPurged, CompatibilitySet, CompatibilityCleared,
-		AccessModeSet, AccessModeCleared,
+		AccessModeSet, AccessModeCleared, AssociationsSet, AssociationsRemoved,
 	}
 }

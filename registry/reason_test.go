@@ -38,7 +38,10 @@ func TestEveryReasonHelps(t *testing.T) {
 	// These come from elsewhere: comparisons beyond their budget, the wires'
 	// rights, ids of other registries, faults (TestEveryReadThatFails…) and
 	// closed stores (TestWatchEnds).
-	elsewhere := []registry.Reason{registry.TooComplex, registry.PermissionDenied, registry.Ambiguous, registry.Internal, registry.Unavailable}
+	elsewhere := []registry.Reason{
+		registry.AssociationNotFound, registry.AssociationExists, registry.AssociationFrozen, // TestAssociationsThatExclude
+		registry.TooComplex, registry.PermissionDenied, registry.Ambiguous, registry.Internal, registry.Unavailable,
+	}
 	for _, reason := range registry.Reasons() {
 		if !slices.ContainsFunc(cases, func(c refused) bool { return c.reason == reason }) && !slices.Contains(elsewhere, reason) {
 			t.Errorf("no case is refused with %s", reason)

@@ -101,6 +101,9 @@ func (h *history) lost() []key {
 	for place, said := range h.access {
 		add(place.accessKey(), said.found)
 	}
+	for k, said := range h.associations {
+		add(key(k), said.found)
+	}
 	for name, p := range h.subjects {
 		add(subjectKey(name), p.found)
 		for _, was := range p.versions {

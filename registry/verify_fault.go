@@ -41,6 +41,16 @@ func describeFields(space byte, c *cursor) string {
 		return c.place().resource() + "/compatibility"
 	case accessSpace:
 		return c.place().resource() + "/access-mode"
+	case associationSpace:
+		a := c.association()
+		return a.Resource.resource() + "/" + a.Resource.Type + "/" + a.Part
+	case resourceSpace:
+		a := c.resourceID()
+		return a.Resource.resource() + "/resources/" + a.Resource.ID + "/" + a.Part
+	case boundSpace:
+		subject := c.subject()
+		a := c.association()
+		return subject.resource() + "/" + a.Resource.resource() + "/" + a.Part
 	case referenceSpace:
 		return c.version().resource() + "/referrers/" + c.version().String()
 	}

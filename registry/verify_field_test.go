@@ -17,28 +17,29 @@ import (
 // readable record cannot be found. An entry of the log is compared with the
 // data for as long as the data is what the entry made of it.
 var saidOnce = map[string]string{
-	"v Annotations":      "nothing else says what a publisher notes",
-	"i Blob":             "any text with the schema will do",
-	"b Inlined":          "texts of format 1 have none",
-	"m Blob":             "the highest blob may have been purged",
-	"l RequestID":        "it serves to find a request in other logs",
-	"l Principal":        "only publishes leave it elsewhere",
-	"l Time":             "of what has changed since",
-	"l Data":             "of what has changed since",
-	"l Data.revision":    "of versions that were purged",
-	"l Data.build":       "of versions that were purged",
-	"l Data.guid":        "of versions that were purged",
-	"l Data.format":      "of versions that were purged",
-	"l Resource":         "of settings that went with their domain",
-	"l Data.description": "of what has changed since",
-	"l Data.labels":      "of what has changed since",
-	"l Data.tags":        "of what has changed since",
-	"l Data.contacts":    "of what has changed since",
-	"l Data.principals":  "of what has changed since",
-	"l Data.owner":       "of what has changed since",
-	"l Data.level":       "of what has changed since",
-	"l Data.accessMode":  "of what has changed since",
-	"l Data.schemaId":    "of versions that were purged and whose schema came again",
+	"v Annotations":                 "nothing else says what a publisher notes",
+	"i Blob":                        "any text with the schema will do",
+	"b Inlined":                     "texts of format 1 have none",
+	"m Blob":                        "the highest blob may have been purged",
+	"l RequestID":                   "it serves to find a request in other logs",
+	"l Principal":                   "only publishes leave it elsewhere",
+	"l Time":                        "of what has changed since",
+	"l Data":                        "of what has changed since",
+	"l Data.revision":               "of versions that were purged",
+	"l Data.build":                  "of versions that were purged",
+	"l Data.guid":                   "of versions that were purged",
+	"l Data.format":                 "of versions that were purged",
+	"l Resource":                    "of settings that went with their domain",
+	"l Data.description":            "of what has changed since",
+	"l Data.labels":                 "of what has changed since",
+	"l Data.tags":                   "of what has changed since",
+	"l Data.contacts":               "of what has changed since",
+	"l Data.principals":             "of what has changed since",
+	"l Data.owner":                  "of what has changed since",
+	"l Data.level":                  "of what has changed since",
+	"l Data.accessMode":             "of what has changed since",
+	"l Data.associations.#.subject": "of what has changed since",
+	"l Data.schemaId":               "of versions that were purged and whose schema came again",
 }
 
 // onList is the entry of saidOnce that a field falls under.
@@ -61,7 +62,7 @@ func TestVerifyFindsEveryFieldThatIsChanged(t *testing.T) {
 	missed := map[string]bool{}
 	tried := 0
 	for _, p := range allPairs(t, store) {
-		if p.Key[0] == 'f' || p.Key[0] == 'g' { // their values are empty
+		if strings.ContainsRune("fgop", rune(p.Key[0])) { // their values are empty
 			continue
 		}
 		for _, d := range damages(t, r, p.Key[0], p.Value) {

@@ -15,12 +15,15 @@ type history struct {
 	teams    map[string]*tended
 	settings map[Place]*tended
 	access   map[Place]*tended
+	// associations by their keys
+	associations map[string]*associated
 }
 
 func newHistory() history {
 	return history{
 		subjects: map[SubjectName]*past{}, domains: map[string]*tended{},
 		teams: map[string]*tended{}, settings: map[Place]*tended{}, access: map[Place]*tended{},
+		associations: map[string]*associated{},
 	}
 }
 

@@ -69,6 +69,8 @@ func (v *verifier) replay(rd storage.Reader, e entry) error {
 		return contradicts(v.replaySetting(v.history.settings, e))
 	case AccessModeSet:
 		return contradicts(v.replaySetting(v.history.access, e))
+	case AssociationsSet, AssociationsRemoved:
+		return contradicts(v.replayAssociations(e))
 	case AccessModeCleared:
 		return contradicts(v.replayAccessCleared(e))
 	}
@@ -122,6 +124,7 @@ func (v *verifier) replayDomain(e entry) error {
 		within := func(p Place, _ *tended) bool { return p.Domain == place.Domain }
 		maps.DeleteFunc(v.history.settings, within)
 		maps.DeleteFunc(v.history.access, within)
+		maps.DeleteFunc(v.history.associations, func(_ string, a *associated) bool { return a.Subject.Domain == place.Domain })
 	}
 	return tend(v.history.domains, place.Domain, e)
 }

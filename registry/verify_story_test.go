@@ -123,7 +123,27 @@ func storySteps() []step {
 		setStep(registry.Place{Domain: "leaving"}, registry.Setting{Level: compat.Full}),
 		setStep(registry.Place{Domain: "leaving", Subject: "never"}, registry.Setting{Level: compat.Full}),
 		setStep(registry.Place(goneName), registry.Setting{Level: compat.None}),
-	}, publishSteps(), deleteSteps(), importSteps(), contractSteps(), accessSteps())
+	}, publishSteps(), deleteSteps(), importSteps(), contractSteps(), associationSteps(), accessSteps())
+}
+
+// associationSteps bind topics to subjects.
+func associationSteps() []step {
+	lines := registry.Resource{Namespace: "-", Name: "orders", ID: "t-1", Type: "topic"}
+	coins := registry.Resource{Namespace: "lkc-1", Name: "coins/of/the/realm", ID: "t-2", Type: "topic"}
+	bindStep := func(b registry.Binding) step {
+		return stepOf("bind "+b.Resource.Name, func(ctx context.Context, r *registry.Registry) ([]registry.Association, error) {
+			return r.Bind(ctx, b)
+		})
+	}
+	return []step{
+		bindStep(registry.Binding{Resource: lines, Associations: []registry.Association{
+			{Part: "key", Subject: orders}, {Part: "value", Subject: orders},
+		}}),
+		bindStep(registry.Binding{Resource: coins, Associations: []registry.Association{{Part: "value", Subject: moneyName, Frozen: true}}}),
+		stepOf("unbind", func(ctx context.Context, r *registry.Registry) ([]registry.Association, error) {
+			return r.Unbind(ctx, lines, []string{"key"}, false)
+		}),
+	}
 }
 
 func accessStep(p registry.Place, mode registry.AccessMode) step {

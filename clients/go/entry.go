@@ -46,6 +46,8 @@ const (
 	CompatibilityCleared EntryType = "COMPATIBILITY_CLEARED"
 	AccessModeSet        EntryType = "ACCESS_MODE_SET"
 	AccessModeCleared    EntryType = "ACCESS_MODE_CLEARED"
+	AssociationsSet      EntryType = "ASSOCIATIONS_SET"
+	AssociationsRemoved  EntryType = "ASSOCIATIONS_REMOVED"
 )
 
 // An EntryFilter selects entries; its fields add up.

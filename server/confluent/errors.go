@@ -60,7 +60,11 @@ const (
 	versionNotSoftDeleted = 40407
 	noCompatibility       = 40408
 	noMode                = 40409
+	associationNotFound   = 40410
 	incompatible          = 40901
+	associationExists     = 40902
+	associationFrozen     = 40904
+	noActiveVersion       = 40905
 	invalidSchema         = 42201
 	invalidVersion        = 42202
 	invalidLevel          = 42203
@@ -71,6 +75,7 @@ const (
 	tooLarge              = 42209
 	invalidRules          = 42210
 	contextNotEmpty       = 42211
+	invalidAssociation    = 42212
 	storeFailed           = 50001
 	timedOut              = 50002
 )
@@ -93,6 +98,12 @@ func codeOf(r *registry.Error) int {
 		return http.StatusNotFound
 	case registry.Incompatible, registry.FormatMismatch:
 		return incompatible
+	case registry.AssociationNotFound:
+		return associationNotFound
+	case registry.AssociationExists:
+		return associationExists
+	case registry.AssociationFrozen:
+		return associationFrozen
 	case registry.DomainExists, registry.TeamExists:
 		return http.StatusConflict
 	case registry.SchemaInvalid, registry.ReferenceNotFound, registry.TooComplex, registry.Overtaken:

@@ -41,7 +41,7 @@ func Methods() []Method {
 // changes reports whether the route changes anything: look-ups and checks are
 // posted too, because they bring a schema.
 func (r *route) changes() bool {
-	return r.method != http.MethodGet && r.name != "LookUpSchema" && !strings.HasPrefix(r.name, "Check") && r.name != "PostRoot"
+	return r.method != http.MethodGet && r.name != "LookUpSchema" && !strings.HasPrefix(r.name, "Check") && !strings.HasPrefix(r.name, "BatchGet") && r.name != "PostRoot"
 }
 
 // A table finds the route of a request, by the number of its segments.

@@ -88,8 +88,13 @@ func routes() []*route {
 		get("/v1/metadata/version", "GetServerVersion", (*Handler).serverVersion),
 		get("/v1/metadata/deployment", "GetDeployment", (*Handler).deployment),
 
-		get("/associations/resources/{}", "ListAssociations", noAssociations),
-		get("/associations/resources/{}/{}", "ListAssociations", noAssociations),
-		get("/associations/subjects/{}", "ListAssociations", noAssociations),
+		post("/associations", "CreateAssociations", (*Handler).createAssociations),
+		post("/associations:batchGet", "BatchGetAssociations", (*Handler).batchGetAssociations),
+		post("/associations:batchMutate", "BatchMutateAssociations", (*Handler).batchMutateAssociations),
+		get("/associations/resources/{}", "ListAssociations", (*Handler).associationsByID),
+		put("/associations/resources/{}", "PutAssociations", (*Handler).putAssociations),
+		remove("/associations/resources/{}", "DeleteAssociations", (*Handler).deleteAssociations),
+		get("/associations/resources/{}/{}", "ListAssociations", (*Handler).associationsByName),
+		get("/associations/subjects/{}", "ListAssociations", (*Handler).associationsBySubject),
 	}
 }

@@ -34,14 +34,14 @@ const (
 func codeOf(reason registry.Reason) codes.Code {
 	switch reason {
 	case registry.DomainNotFound, registry.TeamNotFound, registry.SubjectNotFound, registry.VersionNotFound,
-		registry.SchemaNotFound, registry.ReferenceNotFound, registry.SettingNotFound:
+		registry.SchemaNotFound, registry.ReferenceNotFound, registry.SettingNotFound, registry.AssociationNotFound:
 		return codes.NotFound
-	case registry.DomainExists, registry.TeamExists:
+	case registry.DomainExists, registry.TeamExists, registry.AssociationExists:
 		return codes.AlreadyExists
 	case registry.InvalidArgument, registry.SchemaInvalid, registry.SchemaTooLarge, registry.TooComplex:
 		return codes.InvalidArgument
 	case registry.Incompatible, registry.FormatMismatch, registry.InUse, registry.NotDeleted,
-		registry.AlreadyDeleted, registry.Ambiguous, registry.NotPermitted:
+		registry.AlreadyDeleted, registry.Ambiguous, registry.NotPermitted, registry.AssociationFrozen:
 		return codes.FailedPrecondition
 	case registry.Overtaken:
 		return codes.Aborted
