@@ -125,7 +125,7 @@ func (h *Handler) bind(ctx context.Context, q *query, request associationRequest
 
 // publishFor publishes the schema that an association brings along.
 func (h *Handler) publishFor(ctx context.Context, q *query, subject registry.SubjectName, info associationInfo) (*schemaEntity, error) {
-	p, err := h.publication(name{domain: subject.Domain, subject: subject.Subject}, info.Schema, q)
+	p, err := h.publication(ctx, name{domain: subject.Domain, subject: subject.Subject}, info.Schema, q)
 	if err != nil {
 		return nil, err
 	}
