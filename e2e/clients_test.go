@@ -17,22 +17,18 @@ import (
 // installed by clients/install.sh, in the folder that PAWL_CLIENTS names.
 type client struct {
 	name    string
-	part    string            // of install.sh; what is missing there is not checked
-	command []string          // in the folder
-	known   map[string]string // checks that fail, and why
+	part    string   // of install.sh; what is missing there is not checked
+	command []string // in the folder
 }
 
-// associated is not possible yet: associations cannot be made.
-var associated = map[string]string{"avro: an associated subject": "associations cannot be made yet"}
-
 var clients = []client{
-	{"franz-go", "go", []string{"go/franz"}, nil},
-	{"confluent-kafka-go", "go", []string{"go/confluent"}, associated},
-	{"confluentinc-schemaregistry", "js", []string{"node", "js/confluent.mjs"}, associated},
-	{"kafkajs-confluent-schema-registry", "js", []string{"node", "js/kafkajs.mjs"}, nil},
-	{"confluent-kafka-python", "python", []string{"python/bin/python", sources("python/client.py")}, associated},
-	{"debian-python3-confluent-kafka", "debian", []string{"/usr/bin/python3", sources("python/debian.py")}, nil},
-	{"java", "java", []string{"java", "-cp", "java/jars/*", sources("java/Client.java")}, nil},
+	{"franz-go", "go", []string{"go/franz"}},
+	{"confluent-kafka-go", "go", []string{"go/confluent"}},
+	{"confluentinc-schemaregistry", "js", []string{"node", "js/confluent.mjs"}},
+	{"kafkajs-confluent-schema-registry", "js", []string{"node", "js/kafkajs.mjs"}},
+	{"confluent-kafka-python", "python", []string{"python/bin/python", sources("python/client.py")}},
+	{"debian-python3-confluent-kafka", "debian", []string{"/usr/bin/python3", sources("python/debian.py")}},
+	{"java", "java", []string{"java", "-cp", "java/jars/*", sources("java/Client.java")}},
 }
 
 // sources is the whole path of a file beside this one's folder clients.
@@ -102,7 +98,7 @@ func (c client) check(t *testing.T, dir, broker string) {
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	out, err := cmd.Output()
-	checks := c.tell(t, out)
+	checks := tell(t, out)
 	if err != nil || checks == 0 {
 		t.Errorf("%s: %v after %d checks\n%s", c.name, err, checks, said.Bytes())
 	}
@@ -111,7 +107,7 @@ func (c client) check(t *testing.T, dir, broker string) {
 }
 
 // tell prints the lines of a client, counts its checks, and fails with them.
-func (c client) tell(t *testing.T, out []byte) (checks int) {
+func tell(t *testing.T, out []byte) (checks int) {
 	t.Helper()
 	lines := bufio.NewScanner(bytes.NewReader(out))
 	for lines.Scan() {
@@ -122,16 +118,12 @@ func (c client) tell(t *testing.T, out []byte) (checks int) {
 		}
 		checks++
 		fmt.Printf("%6s  %s\n", words[0], words[1])
-		_, known := c.known[words[1]]
-		switch {
-		case words[0] == "FAIL" && known:
-			fmt.Printf("        known: %s\n", c.known[words[1]])
-		case words[0] == "FAIL":
+		switch words[0] {
+		case "ok":
+		case "FAIL":
 			t.Errorf("%s: %s", words[1], words[2])
-		case words[0] != "ok":
+		default:
 			t.Errorf("what is %q?", lines.Text())
-		case known:
-			t.Errorf("%s passes: take it off the list of what is known to fail", words[1])
 		}
 	}
 	fmt.Printf("        %d checks\n", checks)
