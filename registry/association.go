@@ -88,7 +88,7 @@ func (rec associationRecord) association(a Association) Association {
 // An AssociationFilter selects associations: those of a resource by its name
 // or by its id, or those of a subject. Empty fields of the rest select all.
 type AssociationFilter struct {
-	Resource  Resource // Namespace and Name, or ID; Type
+	Resource  Resource // Name, and Namespace or none for all of them; or ID; Type
 	Subject   SubjectName
 	Parts     []string
 	Lifecycle Lifecycle
@@ -122,7 +122,10 @@ func (f AssociationFilter) find(rd storage.Reader) (list []Association, err erro
 	case f.Resource.ID != "":
 		prefix, name = in(resourceSpace).text(f.Resource.ID), (*cursor).resourceID
 	default:
-		prefix = in(associationSpace).text(f.Resource.Namespace).text(f.Resource.Name)
+		prefix = in(associationSpace)
+		if f.Resource.Namespace != "" {
+			prefix = prefix.text(f.Resource.Namespace).text(f.Resource.Name)
+		}
 	}
 	for p, err := range rd.Scan(prefix, storage.PrefixEnd(prefix)) {
 		if err != nil {
@@ -141,7 +144,7 @@ func (f AssociationFilter) find(rd storage.Reader) (list []Association, err erro
 }
 
 func (f AssociationFilter) wants(a Association) bool {
-	return (f.Resource.Type == "" || f.Resource.Type == a.Resource.Type) &&
+	return (f.Resource.Name == "" || f.Resource.Name == a.Resource.Name) && (f.Resource.Type == "" || f.Resource.Type == a.Resource.Type) &&
 		(len(f.Parts) == 0 || slices.Contains(f.Parts, a.Part)) && (f.Lifecycle == "" || f.Lifecycle == a.Lifecycle)
 }
 

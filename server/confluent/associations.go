@@ -55,9 +55,17 @@ func (h *Handler) associationsByID(ctx context.Context, q *query) (answer, error
 	return h.listAssociations(ctx, q, registry.AssociationFilter{Resource: registry.Resource{ID: q.args[0]}})
 }
 
+// anyNamespace stands for all of them in a path: what a serializer asks for
+// that was not told the id of its cluster.
+const anyNamespace = "-"
+
 // associationsByName is what every serializer of Confluent's asks first.
 func (h *Handler) associationsByName(ctx context.Context, q *query) (answer, error) {
-	return h.listAssociations(ctx, q, registry.AssociationFilter{Resource: registry.Resource{Namespace: q.args[0], Name: q.args[1]}})
+	namespace := q.args[0]
+	if namespace == anyNamespace {
+		namespace = ""
+	}
+	return h.listAssociations(ctx, q, registry.AssociationFilter{Resource: registry.Resource{Namespace: namespace, Name: q.args[1]}})
 }
 
 func (h *Handler) associationsBySubject(ctx context.Context, q *query) (answer, error) {

@@ -16,6 +16,8 @@ func TestAssociations(t *testing.T) {
 		{"GET /subjects/paid/versions", "", 200, `[1]`},
 		{"GET /associations/resources/lkc-1/orders?resourceType=topic&associationType=value", "", 200,
 			`[{"subject":"paid","guid":"any","resourceName":"orders","resourceNamespace":"lkc-1","resourceId":"t-1","resourceType":"topic","associationType":"value","lifecycle":"STRONG","frozen":false}]`},
+		{"GET /associations/resources/-/orders?resourceType=topic&associationType=value", "", 200, `[{"subject":"paid","resourceNamespace":"lkc-1"}]`},
+		{"GET /associations/resources/-/carts?resourceType=topic&associationType=value", "", 200, `[]`},
 		{"GET /associations/resources/lkc-1/orders?associationType=key", "", 200, `[]`},
 		{"GET /associations/resources/t-1", "", 200, `[{"subject":"paid"}]`},
 		{"GET /associations/subjects/paid?lifecycle=STRONG", "", 200, `[{"resourceId":"t-1"}]`},
