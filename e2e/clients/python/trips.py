@@ -102,7 +102,7 @@ def avro(fresh):
             associations=[AssociationCreateOrUpdateInfo(subject=subject, association_type="value", lifecycle="WEAK", frozen=None,
                                                         schema=Schema(shared.ORDER), normalize=None)]))
         pack(AvroSerializer(fresh(), conf=LATEST), topic, old)
-        found = fresh().get_associations_by_resource_name(topic, "lkc-1", "topic", ["value"], None, 0, -1)
+        found = fresh().get_associations_by_resource_name(topic, "lkc-1", "topic", ["value"])
         same("subject", [one.subject for one in found], [subject])
 
 
