@@ -43,7 +43,7 @@ func (r *Registry) append(ctx context.Context, p Publication, plan plan) (Versio
 		rec = versionRecord{
 			GUID: content.GUID, Digest: content.Digest, Format: content.Format, References: content.References,
 			Created: m.now, Creator: creator, Origin: p.Origin, Annotations: p.Annotations,
-			Bare: content.Bare, Inlined: content.Inlined, Imported: p.Import != nil, Forced: p.Force,
+			Bare: content.Bare, Inlined: content.Inlined, Path: content.path(), Imported: p.Import != nil, Forced: p.Force,
 		}
 		if content.Metadata != nil {
 			rec.Properties = content.Metadata.Properties

@@ -31,11 +31,13 @@ func (r *Registry) CheckVersion(ctx context.Context, p Publication, number int) 
 
 func (r *Registry) checkVersion(ctx context.Context, p Publication, number int) (Verdict, error) {
 	var s state
+	var rec versionRecord
 	err := r.store.View(ctx, func(rd storage.Reader) (err error) {
 		if s, err = readState(rd, p.Subject); err != nil {
 			return err
 		}
-		rec, found, err := loadVersion(rd, VersionName{p.Subject, number}, false)
+		var found VersionName
+		rec, found, err = loadVersion(rd, VersionName{p.Subject, number}, false)
 		if refusal, ok := errors.AsType[*Error](err); ok && number == Latest && nothingThere(refusal.Reason) {
 			return nil
 		}
@@ -54,7 +56,7 @@ func (r *Registry) checkVersion(ctx context.Context, p Publication, number int) 
 	if p.Draft.Format == "" {
 		return Verdict{}, invalid("schema.format", "say AVRO or PROTOBUF")
 	}
-	candidate, err := r.parse(ctx, p.Draft.in(p.Draft.Format))
+	candidate, err := r.parse(ctx, p.Draft.in(p.Draft.Format, &rec))
 	if err != nil {
 		return Verdict{}, unreadable(p.Subject.resource(), err)
 	}

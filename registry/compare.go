@@ -109,7 +109,7 @@ func (r *Registry) operand(ctx context.Context, o Operand) (*schema.Schema, erro
 	if d.Format == "" {
 		return nil, invalid("schema.format", "say AVRO or PROTOBUF")
 	}
-	s, err := r.parse(ctx, d.in(d.Format))
+	s, err := r.parse(ctx, d.in(d.Format, nil))
 	if err != nil {
 		return nil, unreadable("", err)
 	}

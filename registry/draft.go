@@ -88,13 +88,30 @@ func admitReference(ref *schema.Reference, domain, field string) error {
 	return nil
 }
 
-// in is the draft as the format makes it: the only file has a path.
-func (d Draft) in(format schema.Format) Draft {
+// in is the draft as the format makes it: the only file has a path. That is
+// the one that the subject's file has now, where its latest version has but
+// one; else a client that knows no paths would never find what was published
+// from one.
+func (d Draft) in(format schema.Format, latest *versionRecord) Draft {
 	d.Format = format
-	if len(d.Files) == 1 && d.Files[0].Path == "" {
-		d.Files = []schema.File{{Path: onlyFile[format], Content: d.Files[0].Content}}
+	if len(d.Files) != 1 || d.Files[0].Path != "" {
+		return d
 	}
+	path := onlyFile[format]
+	if latest != nil && latest.Format == format && latest.Path != "" {
+		path = latest.Path
+	}
+	d.Files = []schema.File{{Path: path, Content: d.Files[0].Content}}
 	return d
+}
+
+// path is what a version keeps of the path of its only file. In Avro it means
+// nothing.
+func (c *contentRecord) path() string {
+	if c.Format == schema.Protobuf && len(c.Files) == 1 && c.Files[0].Path != onlyFile[c.Format] {
+		return c.Files[0].Path
+	}
+	return ""
 }
 
 func target(ref schema.Reference) VersionName {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pawl-registry/pawl/registry"
 	"github.com/pawl-registry/pawl/schema"
+	"github.com/pawl-registry/pawl/storage/memory"
 )
 
 func TestCheckVersionLooksAtThatVersionOnly(t *testing.T) {
@@ -114,4 +115,49 @@ func TestTagsOfProtobufAreInherited(t *testing.T) {
 	if want := "syntax = \"proto3\";\nimport \"confluent/meta.proto\";\n" + `message R { string a = 1 [(confluent.field_meta) = { tags: ["PII"] }]; }`; err != nil || next.Files[0].Content != want {
 		t.Errorf("Retag = %v, %v, want %s", next.Files, err, want)
 	}
+}
+
+// Kafka's clients give files no paths, so that a file and what it imports may
+// both go by the same one.
+func TestADescriptorThatImportsAFileOfItsOwnPath(t *testing.T) {
+	r := open(t, memory.New())
+	inner := registry.Draft{Format: schema.Protobuf, Files: []schema.File{{Content: `syntax = "proto3"; package a; message In { string s = 1; }`}}}
+	outer := registry.Draft{
+		Format:     schema.Protobuf,
+		Files:      []schema.File{{Content: `syntax = "proto3"; import "in.proto"; message Out { a.In in = 1; }`}},
+		References: []schema.Reference{{Name: "in.proto", Subject: "in.proto", Version: 1}},
+	}
+	publish(t, r, in("default", "in.proto"), inner)
+	v := publish(t, r, in("default", "out"), outer)
+	text, err := r.Form(t.Context(), registry.SchemaKey{ID: v.SchemaID}, registry.Serialized)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outer.Files[0].Content, outer.Encoded = text, true
+	if again := publish(t, r, in("default", "out"), outer); again.Name != v.Name {
+		t.Errorf("as a descriptor it is %v, want %v", again.Name, v.Name)
+	}
+}
+
+// What was published from a path is found again by clients that have none.
+func TestAFileWithoutAPathIsTheOneThatTheSubjectHas(t *testing.T) {
+	r := open(t, memory.New())
+	text := `syntax = "proto3"; package acme; message Order { string id = 1; }`
+	v := publish(t, r, orders, registry.Draft{Format: schema.Protobuf, Files: []schema.File{{Path: "acme/order.proto", Content: text}}})
+	bare := registry.Draft{Format: schema.Protobuf, Files: []schema.File{{Content: text}}}
+	if again := publish(t, r, orders, bare); again.Name != v.Name {
+		t.Errorf("without its path it is %v, want %v", again.Name, v.Name)
+	}
+	if found, err := r.Lookup(t.Context(), orders, bare, false); err != nil || found.Name != v.Name {
+		t.Errorf("a look-up without its path finds %v, %v", found.Name, err)
+	}
+	bare.Files[0].Content += " message More {}"
+	if next := publish(t, r, orders, bare); next.Name.Number != 2 {
+		t.Errorf("the next one is %v", next.Name)
+	}
+	_, s, err := r.Version(t.Context(), at(orders, 2), false)
+	if err != nil || s.Files[0].Path != "acme/order.proto" {
+		t.Errorf("its file is %+v, %v, want the path of the one before", s.Files, err)
+	}
+	wantSound(t, r)
 }

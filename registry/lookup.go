@@ -55,7 +55,15 @@ func (r *Registry) lookup(ctx context.Context, s SubjectName, d Draft, show Show
 		if d.Format == "" {
 			d.Format = rec.Format
 		}
-		d = d.in(d.Format)
+		var latest *versionRecord
+		if rec.Latest != 0 {
+			v, _, err := loadVersion(rd, VersionName{s, rec.Latest}, false)
+			if err != nil {
+				return err
+			}
+			latest = &v
+		}
+		d = d.in(d.Format, latest)
 		known, _, err = load[textRecord](rd, d.hash().key())
 		return err
 	})

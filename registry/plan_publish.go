@@ -106,7 +106,11 @@ func (out *plan) look(rd storage.Reader, r *Registry, p asked) (err error) {
 	if err != nil {
 		return err
 	}
-	out.draft = p.Draft.in(format)
+	latest := out.latest
+	if p.Import != nil {
+		latest = nil // what is imported must not depend on what came before
+	}
+	out.draft = p.Draft.in(format, latest)
 	if err := out.expects(p); err != nil {
 		return err
 	}

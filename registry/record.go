@@ -93,8 +93,10 @@ type versionRecord struct {
 	// Bare is the digest of the text alone, where that is another one.
 	Bare schema.Digest `json:",omitzero"`
 	// Inlined is that of an Avro text with its references written out.
-	Inlined  schema.Digest `json:",omitzero"`
-	Imported bool          `json:",omitempty"`
+	Inlined schema.Digest `json:",omitzero"`
+	// Path is that of the only file of a Protobuf schema, if it was given one.
+	Path     string `json:",omitempty"`
+	Imported bool   `json:",omitempty"`
 	// Forced says that nobody checked it.
 	Forced bool `json:",omitempty"`
 }

@@ -60,8 +60,7 @@ func (r *Registry) retag(ctx context.Context, s SubjectName, d Draft, t Retaggin
 	if d.Format == "" {
 		return d, invalid("schema.format", "say AVRO or PROTOBUF")
 	}
-	d = d.in(d.Format)
-	parsed, err := r.parse(ctx, d)
+	parsed, err := r.parse(ctx, d.in(d.Format, nil))
 	if err != nil {
 		return d, unreadable(s.resource(), err)
 	}
@@ -78,7 +77,7 @@ func (r *Registry) retag(ctx context.Context, s SubjectName, d Draft, t Retaggin
 	if err != nil {
 		return d, unreadable(s.resource(), err)
 	}
-	d.Files = []schema.File{{Path: d.Files[0].Path, Content: text}}
+	d.Files = []schema.File{{Path: d.Files[0].Path, Content: text}} // empty where the subject's counts
 	return d, nil
 }
 

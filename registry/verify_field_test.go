@@ -20,6 +20,7 @@ var saidOnce = map[string]string{
 	"v Annotations":                 "nothing else says what a publisher notes",
 	"i Blob":                        "any text with the schema will do",
 	"b Inlined":                     "texts of format 1 have none",
+	"v Path":                        "versions of format 1 have none",
 	"m Blob":                        "the highest blob may have been purged",
 	"l RequestID":                   "it serves to find a request in other logs",
 	"l Principal":                   "only publishes leave it elsewhere",

@@ -103,6 +103,9 @@ func (v *verifier) checkContent(rd storage.Reader, name VersionName, rec version
 	agree(v, k, b, "format", rec.Format, content.Format)
 	agree(v, k, b, "bare digest", rec.Bare, content.Bare)
 	if content.Inlined != (schema.Digest{}) { // a text of format 1 has none
+		if rec.Path != "" { // versions of format 1 have none
+			agree(v, k, b, "path", rec.Path, content.path())
+		}
 		agree(v, k, b, "inlined digest", rec.Inlined, content.Inlined)
 	}
 	if m := content.Metadata; m != nil && !maps.Equal(rec.Properties, m.Properties) || m == nil && len(rec.Properties) > 0 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"google.golang.org/protobuf/proto"
@@ -117,8 +118,17 @@ func (d *decoder) unmarshal(data []byte) (*descriptorpb.FileDescriptorProto, err
 	if name := p.GetName(); badPath(name) == "" {
 		d.path = name
 	}
+	// What it calls itself means nothing to anybody, but an import of the same
+	// path would be taken for it.
+	for d.imported(d.path) {
+		d.path = "its." + d.path
+	}
 	p.Name = proto.String(d.path)
 	return p, nil
+}
+
+func (d *decoder) imported(path string) bool {
+	return slices.ContainsFunc(d.imports, func(f source.File) bool { return f.Path == path })
 }
 
 // link links what a descriptor imports, by way of a file that imports the
