@@ -53,9 +53,10 @@ type associationRecord struct {
 	Etag      uint64
 }
 
-// key is where an association is kept.
+// key is where an association is kept. The name comes first: who serializes
+// for a topic often knows no namespace.
 func (a Association) key() key {
-	return in(associationSpace).text(a.Resource.Namespace).text(a.Resource.Name).text(a.Resource.Type).text(a.Part)
+	return in(associationSpace).text(a.Resource.Name).text(a.Resource.Namespace).text(a.Resource.Type).text(a.Part)
 }
 
 // byID and bySubject lead to it.
@@ -64,12 +65,12 @@ func (a Association) byID() key {
 }
 
 func (a Association) bySubject() key {
-	return in(boundSpace).subject(a.Subject).text(a.Resource.Namespace).text(a.Resource.Name).text(a.Resource.Type).text(a.Part)
+	return in(boundSpace).subject(a.Subject).text(a.Resource.Name).text(a.Resource.Namespace).text(a.Resource.Type).text(a.Part)
 }
 
 // association reads what key writes.
 func (c *cursor) association() (a Association) {
-	a.Resource.Namespace, a.Resource.Name, a.Resource.Type, a.Part = c.text(), c.text(), c.text(), c.text()
+	a.Resource.Name, a.Resource.Namespace, a.Resource.Type, a.Part = c.text(), c.text(), c.text(), c.text()
 	return a
 }
 
@@ -121,10 +122,12 @@ func (f AssociationFilter) find(rd storage.Reader) (list []Association, err erro
 		}
 	case f.Resource.ID != "":
 		prefix, name = in(resourceSpace).text(f.Resource.ID), (*cursor).resourceID
+	case f.Resource.Name == "":
+		return nil, invalid("resource_name", "name a resource, or give its id")
 	default:
-		prefix = in(associationSpace)
+		prefix = in(associationSpace).text(f.Resource.Name)
 		if f.Resource.Namespace != "" {
-			prefix = prefix.text(f.Resource.Namespace).text(f.Resource.Name)
+			prefix = prefix.text(f.Resource.Namespace)
 		}
 	}
 	for p, err := range rd.Scan(prefix, storage.PrefixEnd(prefix)) {
@@ -144,7 +147,7 @@ func (f AssociationFilter) find(rd storage.Reader) (list []Association, err erro
 }
 
 func (f AssociationFilter) wants(a Association) bool {
-	return (f.Resource.Name == "" || f.Resource.Name == a.Resource.Name) && (f.Resource.Type == "" || f.Resource.Type == a.Resource.Type) &&
+	return (f.Resource.Type == "" || f.Resource.Type == a.Resource.Type) &&
 		(len(f.Parts) == 0 || slices.Contains(f.Parts, a.Part)) && (f.Lifecycle == "" || f.Lifecycle == a.Lifecycle)
 }
 

@@ -29,9 +29,9 @@ const (
 	digestSpace  = 'h' // digest, domain -> schema id; kept for ever
 	useSpace     = 'u' // digest, domain, subject, number -> useRecord
 	// associations: of a resource by name; the other two lead there
-	associationSpace = 'n' // namespace, name, type, part -> associationRecord
+	associationSpace = 'n' // name, namespace, type, part -> associationRecord
 	resourceSpace    = 'o' // resource id, type, part, namespace, name -> nothing
-	boundSpace       = 'p' // domain, subject, namespace, name, type, part -> nothing
+	boundSpace       = 'p' // domain, subject, name, namespace, type, part -> nothing
 	referenceSpace   = 'f' // domain, subject, number, and those of the referrer -> nothing
 )
 

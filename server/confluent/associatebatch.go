@@ -64,6 +64,7 @@ func (h *Handler) batchGetAssociations(ctx context.Context, q *query) (answer, e
 	}
 	return batch(h, request.Requests, func(r associationQuery) (associationResponse, error) {
 		of := r.resource()
+		of.Namespace = namespaceOf(of.Namespace)
 		found, err := h.Registry.Associations(ctx, registry.AssociationFilter{Resource: of, Parts: r.Parts, Lifecycle: r.Lifecycle})
 		if err == nil && len(found) == 0 {
 			err = refuse(associationNotFound, registry.AssociationNotFound, "Association not found: %s%s", of.ID, of.Name)

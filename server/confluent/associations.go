@@ -61,11 +61,14 @@ const anyNamespace = "-"
 
 // associationsByName is what every serializer of Confluent's asks first.
 func (h *Handler) associationsByName(ctx context.Context, q *query) (answer, error) {
-	namespace := q.args[0]
-	if namespace == anyNamespace {
-		namespace = ""
+	return h.listAssociations(ctx, q, registry.AssociationFilter{Resource: registry.Resource{Namespace: namespaceOf(q.args[0]), Name: q.args[1]}})
+}
+
+func namespaceOf(text string) string {
+	if text == anyNamespace {
+		return ""
 	}
-	return h.listAssociations(ctx, q, registry.AssociationFilter{Resource: registry.Resource{Namespace: namespace, Name: q.args[1]}})
+	return text
 }
 
 func (h *Handler) associationsBySubject(ctx context.Context, q *query) (answer, error) {

@@ -27,8 +27,8 @@ func TestAssociations(t *testing.T) {
 		{"PUT /associations/resources/t-2", bound + `[{"subject":"paid"}]}`, 422, `{"error_code":42212}`},
 		{"PUT /associations/resources/t-1", bound + `[{"subject":"other"}]}`, 422, `{"error_code":42212}`},
 		{"POST /associations", `{"resourceName":"x","resourceId":"t-3","associations":[{"subject":"paid"}]}`, 422, `{"error_code":42212}`},
-		{"POST /associations:batchGet", `{"requests":[{"resourceId":"t-1"},{"resourceId":"t-9"},{"resourceName":"orders","resourceNamespace":"lkc-1"}]}`, 207,
-			`{"results":[{"result":{"resourceId":"t-1"}},{"error":{"error_code":40410}},{"result":{"associations":[{"subject":"paid"}]}}]}`},
+		{"POST /associations:batchGet", `{"requests":[{"resourceId":"t-1"},{"resourceId":"t-9"},{"resourceName":"orders","resourceNamespace":"-"},{}]}`, 207,
+			`{"results":[{"result":{"resourceId":"t-1"}},{"error":{"error_code":40410}},{"result":{"associations":[{"subject":"paid"}]}},{"error":{"error_code":42212}}]}`},
 		{"POST /associations:batchMutate", `{"requests":[` + bound + `[{"opType":"CREATE","associationType":"key","subject":"paid"}]},` +
 			bound + `[{"opType":"DELETE","associationType":"value"}]},` + bound + `[{"opType":"DANCE"}]}]}`, 207,
 			`{"results":[{"result":{"associations":[{"associationType":"key"}]}},{"result":{"resourceId":"t-1"}},{"error":{"error_code":42212}}]}`},
