@@ -14,11 +14,19 @@ type grouping struct {
 	*differ
 	pair         pair
 	oldIn, newIn map[*protobuf.Oneof][]counterpart
+	// All fields by their numbers: data call them so, whoever is the
+	// counterpart of whom.
+	oldNumbers, newNumbers map[int32]*protobuf.Field
 }
 
 // oneofs compares which fields exclude each other.
 func (d *differ) oneofs(p pair, counterparts []counterpart) {
-	g := grouping{d, p, map[*protobuf.Oneof][]counterpart{}, map[*protobuf.Oneof][]counterpart{}}
+	if len(p.old.Oneofs)+len(p.new.Oneofs) == 0 {
+		return
+	}
+	g := grouping{
+		d, p, map[*protobuf.Oneof][]counterpart{}, map[*protobuf.Oneof][]counterpart{}, indexOf(p.old).number, indexOf(p.new).number,
+	}
 	for _, c := range counterparts {
 		if c.old.Oneof != nil {
 			g.oldIn[c.old.Oneof] = append(g.oldIn[c.old.Oneof], c)
@@ -51,7 +59,7 @@ func (g grouping) comesFrom(o *protobuf.Oneof) {
 		g.regrouped(members[0], fmt.Sprintf("field %s stood alone and is in oneof %s now", members[0].new.Name, o.Name),
 			fmt.Sprintf("take %s out of oneof %s", members[0].new.Name, o.Name))
 	default:
-		rivals := rivalsOf(members, onOld, readByNew)
+		rivals := rivalsOf(members, onOld, g.fromOld, readByNew)
 		for _, c := range strangers(members, o, onOld) {
 			g.joined(c, o, rivals.of(c))
 		}
@@ -121,7 +129,7 @@ func (g grouping) goesTo(o *protobuf.Oneof) {
 		g.regrouped(members[0], fmt.Sprintf("field %s was in oneof %s and stands alone now", members[0].new.Name, o.Name),
 			fmt.Sprintf("put %s back into oneof %s", members[0].new.Name, o.Name))
 	default:
-		rivals := rivalsOf(members, onNew, readByOld)
+		rivals := rivalsOf(members, onNew, g.toNew, readByOld)
 		for _, c := range strangers(members, o, onNew) {
 			g.split(c, o, rivals.of(c))
 		}

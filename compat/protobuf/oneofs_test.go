@@ -21,6 +21,7 @@ func TestOnlyMembersThatMeetLoseEachOther(t *testing.T) {
 		{"one has another name", "int32 x = 1; int32 y = 2;", "int32 x = 1; int32 z = 2;", finding.Lossy, finding.Safe},
 		{"a pinned JSON name", "int32 x = 1; int32 y = 2;", `int32 x = 1; int32 z = 2 [json_name = "y"];`, finding.Lossy, finding.Lossy},
 		{"another JSON name, which only new data has", "int32 x = 1; int32 y = 2;", `int32 x = 1; int32 y = 2 [json_name = "other"];`, finding.Lossy, finding.Lossy},
+		{"another field has the number", "int32 x = 1; int32 y = 2; int32 z = 3;", "int32 x = 1; int32 z = 2;", finding.Lossy, finding.Lossy},
 		{"two of three stay", "int32 x = 1; int32 y = 2; int32 z = 3;", "int32 x = 4; int32 y = 2; int32 z = 3;", finding.Lossy, finding.Lossy},
 	} {
 		module := func(fields string) string { return `syntax = "proto3"; package t; message M { ` + fields + ` }` }

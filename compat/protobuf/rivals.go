@@ -13,24 +13,29 @@ type rival struct {
 }
 
 // rivals finds them for members of one oneof.
-type rivals struct{ any, binary, json rivalry }
+type rivals struct {
+	any, binary, json rivalry
+	// numbered is what data call a member in binary: the fields that have its
+	// number, whatever their names.
+	numbered func(counterpart) (counterpart, bool)
+}
 
 // rivalsOf looks at the side where the members are not all in one oneof. Two
-// of them meet in binary data where both keep their numbers, and in JSON where
-// the reader of each knows it by the key that is written: else one of the two
-// is unknown to the reader, which is told of that field, and nothing excludes
-// the other.
-func rivalsOf(members []counterpart, on oneofOn, keyed func(counterpart) bool) rivals {
-	var numbered, named []counterpart
+// of them meet in binary data where both sides know their numbers, and in JSON
+// where the reader of each knows it by the key that is written: else one of
+// the two is unknown to the reader, which is told of that field, and nothing
+// excludes the other.
+func rivalsOf(members []counterpart, on oneofOn, numbered func(counterpart) (counterpart, bool), keyed func(counterpart) bool) rivals {
+	var byNumber, named []counterpart
 	for _, c := range members {
-		if c.old.Number == c.new.Number {
-			numbered = append(numbered, c)
+		if n, ok := numbered(c); ok {
+			byNumber = append(byNumber, n)
 		}
 		if keyed(c) {
 			named = append(named, c)
 		}
 	}
-	return rivals{apart(members, on), apart(numbered, on), apart(named, on)}
+	return rivals{apart(members, on), apart(byNumber, on), apart(named, on), numbered}
 }
 
 // of is a rival of a member, if possible one that it meets.
@@ -40,10 +45,24 @@ func (r rivals) of(c counterpart) rival {
 	if found, ok := r.json(c); ok {
 		in.counterpart, in.json = found, true
 	}
-	if found, ok := r.binary(c); ok {
-		in.counterpart, in.binary = found, true
+	if n, ok := r.numbered(c); ok {
+		if found, ok := r.binary(n); ok {
+			in.counterpart, in.binary = found, true
+		}
 	}
 	return in
+}
+
+// fromOld gives, for a member of a new oneof, the old field of its number, and
+// toNew, for a member of an old one, the new field.
+func (g grouping) fromOld(c counterpart) (counterpart, bool) {
+	old, ok := g.oldNumbers[c.new.Number]
+	return counterpart{old, c.new}, ok
+}
+
+func (g grouping) toNew(c counterpart) (counterpart, bool) {
+	now, ok := g.newNumbers[c.old.Number]
+	return counterpart{c.old, now}, ok
 }
 
 // loss is what it does to readers that know the fields as members of one oneof
