@@ -94,9 +94,10 @@ func (r *Registry) prepare(ctx context.Context) error {
 	})
 }
 
-// upgrade brings an old store to the format of this Pawl. From 1 to 2 records
-// have only gained fields, so that nothing but the number changes: it keeps an
-// older Pawl from dropping them.
+// upgrade brings an old store to the format of this Pawl. From 1 to 2 and from
+// 2 to 3 records have only gained fields and there are new kinds of them, so
+// that nothing but the number changes: it keeps an older Pawl from dropping
+// them.
 func (r *Registry) upgrade(ctx context.Context) error {
 	err := r.store.Update(ctx, func(tx storage.Tx) error { return store(tx, formatKey(), formatVersion) })
 	if err != nil {

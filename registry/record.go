@@ -15,7 +15,7 @@ import (
 
 // formatVersion is the version of keys and records. A store with a higher one
 // was written by a newer Pawl.
-const formatVersion = 2
+const formatVersion = 3
 
 // counters are the one record that every mutation changes.
 type counters struct {

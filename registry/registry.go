@@ -31,6 +31,9 @@ type Config struct {
 	// CacheBytes bounds the memory of parsed and stored schemas kept in
 	// memory; 0 means 64 MiB.
 	CacheBytes int64
+	// Visible says whether a caller may know of a domain and what is in it; nil
+	// means that everybody sees everything. See Registry.Visible.
+	Visible func(Caller, string) bool
 	// Observer is told about checks and cache use; nil means nobody is.
 	Observer Observer
 }

@@ -186,3 +186,5 @@ func (r *Registry) DeleteTeam(ctx context.Context, name, etag string) error {
 	})
 	return failed("DeleteTeam", err)
 }
+
+func (t teamRecord) stamps() stamps { return stamps{t.Created, t.Updated, t.Etag} }

@@ -17,12 +17,13 @@ import (
 	"github.com/pawl-registry/pawl/storage/bolt"
 )
 
-// formerStore is the directory of a store that a Pawl of record format 1
-// wrote: two domains, references across them, both formats, settings with an
-// exemption, a deleted and a purged version.
-func formerStore(t *testing.T) string {
+// formerStore is the directory of a store that an older Pawl wrote. Format 1:
+// two domains, references across them, both formats, settings with an
+// exemption, a deleted and a purged version. Format 2: metadata, an import, an
+// access mode, an association, and words about a subject.
+func formerStore(t *testing.T, format string) string {
 	t.Helper()
-	packed, err := os.ReadFile(filepath.Join("testdata", "format1.db.zst"))
+	packed, err := os.ReadFile(filepath.Join("testdata", format+".db.zst"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,8 +43,14 @@ func formerStore(t *testing.T) string {
 	return dir
 }
 
-func TestAStoreOfFormat1IsReadAsItIs(t *testing.T) {
-	dir := formerStore(t)
+func TestAnOlderStoreIsReadAsItIs(t *testing.T) {
+	for _, format := range []string{"format1", "format2"} {
+		t.Run(format, func(t *testing.T) { wantReadAsItIs(t, formerStore(t, format)) })
+	}
+}
+
+func wantReadAsItIs(t *testing.T, dir string) {
+	t.Helper()
 	path := filepath.Join(dir, "pawl.db")
 	before, err := os.ReadFile(path)
 	if err != nil {
@@ -55,7 +62,7 @@ func TestAStoreOfFormat1IsReadAsItIs(t *testing.T) {
 	}
 	r, err := registry.Open(t.Context(), registry.Config{Store: store, Clock: time.Now, Logger: slog.New(slog.DiscardHandler), ReadOnly: true})
 	if err != nil {
-		t.Fatalf("Open(a store of format 1, for reading) = %v", err)
+		t.Fatalf("Open(an older store, for reading) = %v", err)
 	}
 	wantSound(t, r)
 	if err := store.Close(); err != nil {
@@ -67,14 +74,14 @@ func TestAStoreOfFormat1IsReadAsItIs(t *testing.T) {
 }
 
 func TestAStoreOfFormat1GoesOn(t *testing.T) {
-	dir := formerStore(t)
+	dir := formerStore(t, "format1")
 	paid := in("payments", "orders")
 	for range 2 { // it is brought to this format once
 		store := openBolt(t, dir)
 		r := open(t, store)
 		wantSound(t, r)
-		if got := pairs(t, store)["m"+"format"+"\x00"]; got != "2" {
-			t.Errorf("the format of the store is %q now, want 2", got)
+		if got := pairs(t, store)["m"+"format"+"\x00"]; got != "3" {
+			t.Errorf("the format of the store is %q now, want 3", got)
 		}
 		if got := numbers(t, r, paid); !cmp.Equal(got, []int{1}) {
 			t.Errorf("the live versions of payments/orders are %v, want 1", got)
@@ -115,5 +122,29 @@ func TestAStoreOfFormat1GoesOn(t *testing.T) {
 	}}}}); err == nil {
 		t.Error("a number that an older version gave up was taken by another field")
 	}
+	wantSound(t, r)
+}
+
+func TestAStoreOfFormat2GoesOn(t *testing.T) {
+	store := openBolt(t, formerStore(t, "format2"))
+	t.Cleanup(func() { _ = store.Close() })
+	r := open(t, store)
+	wantSound(t, r)
+	paid := in("payments", "orders")
+	s, err := r.Subject(t.Context(), paid, false)
+	if err != nil || s.Description != "Orders that were paid." || s.LatestVersion != 2 || s.Labels["tier"] != "1" {
+		t.Errorf("Subject = %+v, %v, want what was written about it", s, err)
+	}
+	if v := publish(t, r, paid, with(record(id, note, comment), properties("owner", "ada"))); v.Name.Number != 3 {
+		t.Errorf("the next version is %s, want 3", v.Name)
+	}
+	if _, err := r.UpdateSubject(t.Context(), paid, registry.SubjectChange{Tags: []string{"silver"}}); err != nil {
+		t.Errorf("UpdateSubject = %v", err)
+	}
+	old := in("old", "legacy")
+	if got := numbers(t, r, old); !cmp.Equal(got, []int{7}) {
+		t.Errorf("the live versions of %s are %v, want 7", old, got)
+	}
+	take(t, r, imported(old, 3, 902, record(id, note)))
 	wantSound(t, r)
 }

@@ -92,8 +92,8 @@ func (h *history) lost() []key {
 	for name, said := range h.domains {
 		add(domainKey(name), said.found)
 	}
-	for name, said := range h.teams {
-		add(teamKey(name), said.found)
+	for k, said := range h.things {
+		add(key(k), said.found)
 	}
 	for place, said := range h.settings {
 		add(place.key(), said.found)

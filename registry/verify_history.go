@@ -12,18 +12,18 @@ type history struct {
 	last     uint64 // the index of the newest entry
 	subjects map[SubjectName]*past
 	domains  map[string]*tended
-	teams    map[string]*tended
 	settings map[Place]*tended
 	access   map[Place]*tended
 	// associations by their keys
 	associations map[string]*associated
+	// things by their keys
+	things map[string]*tended
 }
 
 func newHistory() history {
 	return history{
-		subjects: map[SubjectName]*past{}, domains: map[string]*tended{},
-		teams: map[string]*tended{}, settings: map[Place]*tended{}, access: map[Place]*tended{},
-		associations: map[string]*associated{},
+		subjects: map[SubjectName]*past{}, domains: map[string]*tended{}, settings: map[Place]*tended{}, access: map[Place]*tended{},
+		associations: map[string]*associated{}, things: map[string]*tended{},
 	}
 }
 

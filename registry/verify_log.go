@@ -84,7 +84,7 @@ var errResource = errors.New("its resource is not what its type is about")
 func tend[K comparable](things map[K]*tended, name K, e entry) error {
 	thing, exists := things[name]
 	switch e.Type {
-	case DomainCreated, TeamCreated:
+	case DomainCreated:
 		if exists {
 			return fmt.Errorf("it creates %s, which exists by then", e.Resource)
 		}
@@ -98,7 +98,7 @@ func tend[K comparable](things map[K]*tended, name K, e entry) error {
 	if !exists {
 		return fmt.Errorf("it changes %s, which does not exist by then", e.Resource)
 	}
-	if e.Type == DomainUpdated || e.Type == TeamUpdated {
+	if e.Type == DomainUpdated {
 		thing.changed = e.index
 		return nil
 	}
@@ -111,7 +111,8 @@ func (v *verifier) replayTeam(e entry) error {
 	if !ok {
 		return errResource
 	}
-	return tend(v.history.teams, name, e)
+	does := map[EntryType]tending{TeamCreated: creates, TeamUpdated: updates, TeamDeleted: removes}
+	return v.replayThing(e, teamKey(name), does[e.Type])
 }
 
 // replayDomain enters a change of a domain; with it go the settings in it.

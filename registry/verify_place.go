@@ -28,13 +28,9 @@ func (v *verifier) checkDomain(rd storage.Reader, k key, value []byte) error {
 // checkTeam compares a team with the log.
 func (v *verifier) checkTeam(rd storage.Reader, k key, value []byte) error {
 	c := read(k)
-	name := c.text()
-	rec, ok := own[teamRecord](v, k, c, value)
-	said, known := find(v, v.history.teams, name, k)
-	if !ok || !known {
-		return nil
-	}
-	return v.checkTended(rd, k, said, stamps{rec.Created, rec.Updated, rec.Etag}, rec.data())
+	_ = c.text()
+	_, _, err := checkThing[teamRecord](v, rd, c, storage.Pair{Key: k, Value: value})
+	return err
 }
 
 // checkSetting compares a setting with the log.

@@ -1,0 +1,11 @@
+package registry
+
+import "context"
+
+// Visible reports whether the caller may know that a domain exists, and what
+// is in it. Whoever lists, searches, follows lineage, or names something of
+// another domain in an answer asks here, and leaves out what is not visible:
+// this is the one place where that is decided.
+func (r *Registry) Visible(ctx context.Context, domain string) bool {
+	return r.cfg.Visible == nil || domain == DefaultDomain || r.cfg.Visible(CallerFrom(ctx), domain)
+}
