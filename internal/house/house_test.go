@@ -30,9 +30,11 @@ var mayImport = map[string]string{
 	"storage/bolt":             "storage",
 	"storage/storagetest":      "storage",
 	"registry":                 "schema schema/source compat compat/finding storage",
+	"catalog":                  "registry schema schema/avro schema/protobuf",
+	"catalog/bleve":            "catalog registry schema",
 	"proto/pawl/registry/v1":   "",
-	"server":                   "registry schema storage server/grpcapi server/rest server/confluent server/auth server/observe proto/pawl/registry/v1",
-	"server/grpcapi":           "registry schema schema/source compat compat/finding proto/pawl/registry/v1",
+	"server":                   "registry catalog catalog/bleve schema storage server/grpcapi server/rest server/confluent server/auth server/observe proto/pawl/registry/v1",
+	"server/grpcapi":           "registry catalog schema schema/source compat compat/finding proto/pawl/registry/v1",
 	"server/rest":              "docs/api proto/pawl/registry/v1",
 	"server/confluent":         "registry schema compat",
 	"server/auth":              "registry",
@@ -63,7 +65,10 @@ var mustNotReach = map[string][]string{
 	"schema":   {"net", "os/exec", "google.golang.org/grpc", "go.etcd.io"},
 	"compat":   {"net", "os/exec", "google.golang.org/grpc", "go.etcd.io"},
 	"lint":     {"net", "os/exec", "google.golang.org/grpc", "go.etcd.io"},
-	"registry": {"net/http", "google.golang.org/grpc", "go.etcd.io"},
+	"registry": {"net/http", "google.golang.org/grpc", "go.etcd.io", "github.com/blevesearch"},
+	// A client, or a test with the registry in it, has no use for the index.
+	"catalog":        {"net/http", "google.golang.org/grpc", "go.etcd.io", "github.com/blevesearch"},
+	"server/grpcapi": {"github.com/blevesearch"},
 }
 
 type pkg struct {
