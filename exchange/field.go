@@ -1,0 +1,38 @@
+package exchange
+
+// A Kind is a type in the words of no schema language.
+type Kind string
+
+// The kinds.
+const (
+	String    Kind = "STRING"
+	Integer   Kind = "INTEGER"
+	Number    Kind = "NUMBER"
+	Boolean   Kind = "BOOLEAN"
+	Bytes     Kind = "BYTES"
+	Date      Kind = "DATE"
+	Time      Kind = "TIME"
+	Timestamp Kind = "TIMESTAMP"
+	Object    Kind = "OBJECT" // Parts are its fields
+	Array     Kind = "ARRAY"  // its one part are the items
+	Map       Kind = "MAP"    // its two parts are key and value
+	Union     Kind = "UNION"  // Parts are the branches, but for null
+	Nothing   Kind = "NULL"
+)
+
+// A Field is a field of a schema, or a type at its root.
+type Field struct {
+	Name string
+	Kind Kind
+	// Type is the type in the words of the schema, such as timestamp-micros or
+	// com.acme.Customer.
+	Type string
+	Doc  string
+	// Required: data always has it. Nullable types and fields that may be
+	// unset are not.
+	Required bool
+	Tags     []string
+	// Parts are what it is made of. A type that holds itself has none where it
+	// comes the second time.
+	Parts []Field
+}
