@@ -110,6 +110,8 @@ type Setting struct {
 	Level   compat.Level
 	Surface compat.Surface
 	Profile compat.Profile
+	// Gate is what becomes of changes that break known consumers.
+	Gate Gate `json:",omitempty"`
 	// Exemptions add up with those of the wider places. Their From says, where
 	// they are answered, which place they are from.
 	Exemptions []compat.Exemption `json:",omitempty"`
@@ -146,6 +148,7 @@ type EffectiveSetting struct {
 	LevelFrom   string // domains/payments, registry, builtin
 	SurfaceFrom string
 	ProfileFrom string
+	GateFrom    string
 	// IgnoreUnstableFrom is like LevelFrom.
 	IgnoreUnstableFrom string
 	Etag               string // of the setting at the place itself

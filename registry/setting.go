@@ -9,7 +9,7 @@ import (
 )
 
 // builtin is what counts where nothing is set.
-var builtin = Setting{Level: compat.Backward, Surface: compat.WireJSON, Profile: compat.Pawl}
+var builtin = Setting{Level: compat.Backward, Surface: compat.WireJSON, Profile: compat.Pawl, Gate: Enforce}
 
 // key is where the setting of a place is kept.
 func (p Place) key() key {
@@ -90,6 +90,9 @@ func (s *EffectiveSetting) inherit(from Setting, place string) {
 	if s.Effective.Profile == "" && from.Profile != "" {
 		s.Effective.Profile, s.ProfileFrom = from.Profile, place
 	}
+	if s.Effective.Gate == "" && from.Gate != "" {
+		s.Effective.Gate, s.GateFrom = from.Gate, place
+	}
 	if s.Effective.IgnoreUnstable == nil && from.IgnoreUnstable != nil {
 		ignore := *from.IgnoreUnstable
 		s.Effective.IgnoreUnstable, s.IgnoreUnstableFrom = &ignore, place
@@ -154,8 +157,8 @@ func (r *Registry) SetCompatibility(ctx context.Context, p Place, s Setting, eta
 
 // check refuses a setting that sets nothing, or words that are none of ours.
 func (s Setting) check() error {
-	if s.Level == "" && s.Surface == "" && s.Profile == "" && len(s.Exemptions) == 0 && s.IgnoreUnstable == nil && !s.handles() {
-		return invalid("compatibility", "it sets nothing; give a level, a surface, a profile, an exemption, or whether to ignore unstable packages, or clear the setting")
+	if s.Level == "" && s.Surface == "" && s.Profile == "" && s.Gate == "" && len(s.Exemptions) == 0 && s.IgnoreUnstable == nil && !s.handles() {
+		return invalid("compatibility", "it sets nothing; give a level, a surface, a profile, a gate, an exemption, or whether to ignore unstable packages, or clear the setting")
 	}
 	if err := s.checkHandling(); err != nil {
 		return err
@@ -169,13 +172,16 @@ func (s Setting) check() error {
 	if err := s.Profile.Check(); s.Profile != "" && err != nil {
 		return invalid("compatibility.profile", "%v", err)
 	}
+	if err := s.Gate.Check(); s.Gate != "" && err != nil {
+		return invalid("compatibility.gate", "%v", err)
+	}
 	return checkExemptions(s.Exemptions)
 }
 
 // data is what the log says of a setting.
 func (s settingRecord) data() map[string]any {
 	data := words(map[string]any{
-		"level": string(s.Level), "surface": string(s.Surface), "profile": string(s.Profile), "exemptions": exemptionWords(s.Exemptions),
+		"level": string(s.Level), "surface": string(s.Surface), "profile": string(s.Profile), "gate": string(s.Gate), "exemptions": exemptionWords(s.Exemptions),
 	})
 	if s.IgnoreUnstable != nil {
 		data["ignoreUnstablePackages"] = *s.IgnoreUnstable

@@ -44,6 +44,18 @@ const (
 	ProfileConfluent Profile = "CONFLUENT"
 )
 
+// A Gate says what becomes of a change that would break a known consumer.
+type Gate string
+
+// The gates: it is published and who breaks is reported; it is refused until
+// those who break agree, which is the default; that, and what the level refuses
+// is let through where every reader is known and none breaks.
+const (
+	Observe       Gate = "OBSERVE"
+	Enforce       Gate = "ENFORCE"
+	ConsumerAware Gate = "CONSUMER_AWARE"
+)
+
 // A Place is where a setting applies: the registry (both empty), a domain, or
 // a subject, whose empty Domain means "default".
 type Place struct{ Domain, Subject string }
@@ -54,6 +66,7 @@ type Setting struct {
 	Level   Level
 	Surface Surface
 	Profile Profile
+	Gate    Gate
 	// Exemptions add up with those of the wider places.
 	Exemptions []Exemption
 	// IgnoreUnstable lets Protobuf packages break whose names end in a version
@@ -147,8 +160,13 @@ func toSetting(s Setting) (*registryv1.Compatibility, error) {
 	if err != nil {
 		return nil, err
 	}
+	gate, err := enumValue("gate", string(s.Gate), registryv1.Gate_value)
+	if err != nil {
+		return nil, err
+	}
 	return &registryv1.Compatibility{
 		Level: registryv1.CompatibilityLevel(level), Surface: registryv1.Surface(surface), Profile: registryv1.Profile(profile),
+		Gate:       registryv1.Gate(gate),
 		Exemptions: convert(s.Exemptions, toExemption), IgnoreUnstablePackages: s.IgnoreUnstable,
 		Group: s.Group, Normalize: s.Normalize, Alias: s.Alias,
 		DefaultMetadata: toMetadata(s.DefaultMetadata), OverrideMetadata: toMetadata(s.OverrideMetadata),
@@ -170,7 +188,7 @@ func fromSetting(s *registryv1.Compatibility) Setting {
 		return Setting{}
 	}
 	return Setting{
-		Level: Level(enumName(s.GetLevel())), Surface: Surface(enumName(s.GetSurface())), Profile: Profile(enumName(s.GetProfile())),
+		Level: Level(enumName(s.GetLevel())), Surface: Surface(enumName(s.GetSurface())), Profile: Profile(enumName(s.GetProfile())), Gate: Gate(enumName(s.GetGate())),
 		Exemptions: convert(s.GetExemptions(), fromExemption), IgnoreUnstable: s.IgnoreUnstablePackages,
 		Group: s.GetGroup(), Normalize: s.Normalize, Alias: s.GetAlias(),
 		DefaultMetadata: fromMetadata(s.GetDefaultMetadata()), OverrideMetadata: fromMetadata(s.GetOverrideMetadata()),

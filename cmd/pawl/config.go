@@ -66,6 +66,7 @@ func (a *app) configGetCmd() *cobra.Command {
 				settingRow(w, "level", unset(set.GetLevel()), got.GetEffective().GetLevel(), got.GetFrom())
 				settingRow(w, "surface", unset(set.GetSurface()), got.GetEffective().GetSurface(), got.GetSurfaceFrom())
 				settingRow(w, "profile", unset(set.GetProfile()), got.GetEffective().GetProfile(), got.GetProfileFrom())
+				settingRow(w, "gate", unset(set.GetGate()), got.GetEffective().GetGate(), got.GetGateFrom())
 				unstableRow(w, got)
 				handlingRows(w, got)
 				for _, e := range got.GetEffective().GetExemptions() {
@@ -108,7 +109,7 @@ func (a *app) configSetCmd() *cobra.Command {
 
 // settingText is a setting in effect, on one line.
 func settingText(s *registryv1.Compatibility) string {
-	return fmt.Sprintf("%s\t%s\t%s", s.GetLevel(), s.GetSurface(), s.GetProfile())
+	return fmt.Sprintf("%s\t%s\t%s\t%s", s.GetLevel(), s.GetSurface(), s.GetProfile(), s.GetGate())
 }
 
 func (a *app) configClearCmd() *cobra.Command {

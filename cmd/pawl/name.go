@@ -107,6 +107,12 @@ func parseProfile(text string) (registryv1.Profile, error) {
 	return registryv1.Profile(n), err
 }
 
+// parseGate reads a gate in any case; empty is unspecified.
+func parseGate(text string) (registryv1.Gate, error) {
+	n, err := parseEnum(text, "gate", registryv1.Gate_value)
+	return registryv1.Gate(n), err
+}
+
 // parseEnum finds a value by name: full_transitive and FULL-TRANSITIVE too.
 func parseEnum(text, what string, values map[string]int32) (int32, error) {
 	if text == "" {

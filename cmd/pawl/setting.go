@@ -16,6 +16,7 @@ import (
 // settingFlags say what to change of a setting.
 type settingFlags struct {
 	modeFlags
+	gate           string
 	etag           string
 	ignore         []string
 	until, reason  string
@@ -33,6 +34,7 @@ func (f *settingFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.level, "level", "", "NONE, BACKWARD, FORWARD or FULL, the last three also with _TRANSITIVE")
 	flags.StringVar(&f.surface, "surface", "", "WIRE, WIRE_JSON or SOURCE, for Protobuf")
 	flags.StringVar(&f.profile, "profile", "", "PAWL, or CONFLUENT for the verdicts of Confluent's Schema Registry")
+	flags.StringVar(&f.gate, "gate", "", "OBSERVE, ENFORCE or CONSUMER_AWARE: what becomes of changes that break known consumers")
 	flags.StringArrayVar(&f.ignore, "ignore", nil, "exempt `RULE@PATH`, and what lies beneath the path; needs --until and --reason")
 	flags.StringVar(&f.until, "until", "", "the last `DATE` on which --ignore counts, in UTC: 2027-01-31")
 	flags.StringVar(&f.reason, "reason", "", "why, for whoever reads the log")
@@ -48,7 +50,7 @@ func (f *settingFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.defaultRules, "default-rules", "", "a JSON `FILE` with the rules of schemas that have none of the same names")
 	flags.StringVar(&f.overrideRules, "override-rules", "", "a JSON `FILE` with the rules of schemas whatever they have")
 	flags.StringVar(&f.etag, "etag", "", "change only what still has this etag")
-	cmd.MarkFlagsOneRequired("level", "surface", "profile", "ignore", "no-ignore", "ignore-unstable-packages",
+	cmd.MarkFlagsOneRequired("level", "surface", "profile", "gate", "ignore", "no-ignore", "ignore-unstable-packages",
 		"group", "normalize", "alias", "default-metadata", "override-metadata", "default-rules", "override-rules")
 	cmd.MarkFlagsRequiredTogether("ignore", "until", "reason")
 }
@@ -82,6 +84,10 @@ func (f *settingFlags) change(ctx context.Context, settings registryv1.SubjectSe
 	if err != nil {
 		return nil, err
 	}
+	gate, err := parseGate(f.gate)
+	if err != nil {
+		return nil, err
+	}
 	was, err := settings.GetCompatibility(ctx, &registryv1.GetCompatibilityRequest{Domain: place.domain, Subject: place.subject})
 	if err != nil {
 		return nil, err
@@ -93,6 +99,7 @@ func (f *settingFlags) change(ctx context.Context, settings registryv1.SubjectSe
 	set.Level = cmp.Or(named.GetLevel(), set.GetLevel())
 	set.Surface = cmp.Or(named.GetSurface(), set.GetSurface())
 	set.Profile = cmp.Or(named.GetProfile(), set.GetProfile())
+	set.Gate = cmp.Or(gate, set.GetGate())
 	set.IgnoreUnstablePackages = cmp.Or(f.ignoreUnstable.value, set.IgnoreUnstablePackages)
 	if err := f.handling(set); err != nil {
 		return nil, err

@@ -161,7 +161,7 @@ func (h *Handler) putSetting(ctx context.Context, p registry.Place, was registry
 }
 
 func empty(s registry.Setting) bool {
-	return s.Level == "" && s.Surface == "" && s.Profile == "" && len(s.Exemptions) == 0 && s.IgnoreUnstable == nil && s.Group == "" &&
+	return s.Level == "" && s.Surface == "" && s.Profile == "" && s.Gate == "" && len(s.Exemptions) == 0 && s.IgnoreUnstable == nil && s.Group == "" &&
 		s.Normalize == nil && s.Alias == "" && s.DefaultMetadata == nil && s.OverrideMetadata == nil && s.DefaultRules == nil &&
 		s.OverrideRules == nil && len(s.Kept) == 0
 }
@@ -259,7 +259,8 @@ func (h *Handler) deleteConfig(ctx context.Context, q *query) (answer, error) {
 		return ok(configOf(was.Effective))
 	}
 	// What Confluent's clients do not know of stays.
-	left := registry.Setting{Surface: was.Own.Surface, Profile: was.Own.Profile, Exemptions: was.Own.Exemptions, IgnoreUnstable: was.Own.IgnoreUnstable}
+	left := registry.Setting{Surface: was.Own.Surface, Profile: was.Own.Profile, Gate: was.Own.Gate,
+		Exemptions: was.Own.Exemptions, IgnoreUnstable: was.Own.IgnoreUnstable}
 	if err := h.putSetting(ctx, n.place(), was, left); err != nil {
 		return answer{}, err
 	}

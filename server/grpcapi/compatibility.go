@@ -24,6 +24,7 @@ func (s subjects) GetCompatibility(ctx context.Context, r *registryv1.GetCompati
 		From:          set.LevelFrom,
 		SurfaceFrom:   set.SurfaceFrom,
 		ProfileFrom:   set.ProfileFrom,
+		GateFrom:      set.GateFrom,
 
 		IgnoreUnstablePackagesFrom: set.IgnoreUnstableFrom,
 		Etag:                       set.Etag,
@@ -61,6 +62,7 @@ func wireOwn(s *registry.Setting) *registryv1.Compatibility {
 func settingOf(c *registryv1.Compatibility) registry.Setting {
 	return registry.Setting{
 		Level: word[compat.Level](c.GetLevel()), Surface: word[compat.Surface](c.GetSurface()), Profile: word[compat.Profile](c.GetProfile()),
+		Gate:       word[registry.Gate](c.GetGate()),
 		Exemptions: convert(c.GetExemptions(), exemption), IgnoreUnstable: c.IgnoreUnstablePackages,
 		Group: c.GetGroup(), Normalize: c.Normalize, Alias: c.GetAlias(),
 		DefaultMetadata: metadataOf(c.GetDefaultMetadata()), OverrideMetadata: metadataOf(c.GetOverrideMetadata()),
@@ -71,7 +73,7 @@ func settingOf(c *registryv1.Compatibility) registry.Setting {
 
 func wireSetting(s registry.Setting) *registryv1.Compatibility {
 	return &registryv1.Compatibility{
-		Level: wireLevel(s.Level), Surface: wireSurface(s.Surface), Profile: wireProfile(s.Profile),
+		Level: wireLevel(s.Level), Surface: wireSurface(s.Surface), Profile: wireProfile(s.Profile), Gate: wireGate(s.Gate),
 		Exemptions: convert(s.Exemptions, wireExemption), IgnoreUnstablePackages: s.IgnoreUnstable,
 		Group: s.Group, Normalize: s.Normalize, Alias: s.Alias,
 		DefaultMetadata: Metadata(s.DefaultMetadata), OverrideMetadata: Metadata(s.OverrideMetadata),
@@ -90,4 +92,8 @@ func wireSurface(s compat.Surface) registryv1.Surface {
 
 func wireProfile(p compat.Profile) registryv1.Profile {
 	return registryv1.Profile(registryv1.Profile_value[string(p)])
+}
+
+func wireGate(g registry.Gate) registryv1.Gate {
+	return registryv1.Gate(registryv1.Gate_value[string(g)])
 }

@@ -17,6 +17,10 @@ func TestSettingsAtThreePlacesSayWhereTheyComeFrom(t *testing.T) {
 	setting := func(level registryv1.CompatibilityLevel, surface registryv1.Surface, profile registryv1.Profile) *registryv1.Compatibility {
 		return &registryv1.Compatibility{Level: level, Surface: surface, Profile: profile}
 	}
+	gated := func(c *registryv1.Compatibility, gate registryv1.Gate) *registryv1.Compatibility {
+		c.Gate = gate
+		return c
+	}
 	expect := func(want *registryv1.GetCompatibilityResponse) {
 		t.Helper()
 		got := must[*registryv1.GetCompatibilityResponse](t)(p.GetCompatibility(t.Context(), orders))
@@ -30,20 +34,21 @@ func TestSettingsAtThreePlacesSayWhereTheyComeFrom(t *testing.T) {
 	}
 
 	expect(&registryv1.GetCompatibilityResponse{
-		Effective: setting(registryv1.CompatibilityLevel_BACKWARD, registryv1.Surface_WIRE_JSON, registryv1.Profile_PAWL),
-		From:      "builtin", SurfaceFrom: "builtin", ProfileFrom: "builtin",
+		Effective: gated(setting(registryv1.CompatibilityLevel_BACKWARD, registryv1.Surface_WIRE_JSON, registryv1.Profile_PAWL), registryv1.Gate_ENFORCE),
+		From:      "builtin", SurfaceFrom: "builtin", ProfileFrom: "builtin", GateFrom: "builtin",
 	})
 	set("", "", setting(registryv1.CompatibilityLevel_FULL, registryv1.Surface_SOURCE, registryv1.Profile_CONFLUENT))
-	set("payments", "", setting(registryv1.CompatibilityLevel_FORWARD, 0, 0))
+	set("payments", "", gated(setting(registryv1.CompatibilityLevel_FORWARD, 0, 0), registryv1.Gate_OBSERVE))
 	expect(&registryv1.GetCompatibilityResponse{
-		Effective: setting(registryv1.CompatibilityLevel_FORWARD, registryv1.Surface_SOURCE, registryv1.Profile_CONFLUENT),
-		From:      "domains/payments", SurfaceFrom: "registry", ProfileFrom: "registry",
+		Effective: gated(setting(registryv1.CompatibilityLevel_FORWARD, registryv1.Surface_SOURCE, registryv1.Profile_CONFLUENT), registryv1.Gate_OBSERVE),
+		From:      "domains/payments", SurfaceFrom: "registry", ProfileFrom: "registry", GateFrom: "domains/payments",
 	})
-	own := setting(registryv1.CompatibilityLevel_NONE, registryv1.Surface_WIRE, registryv1.Profile_PAWL)
+	own := gated(setting(registryv1.CompatibilityLevel_NONE, registryv1.Surface_WIRE, registryv1.Profile_PAWL), registryv1.Gate_CONSUMER_AWARE)
 	set("payments", "orders", own)
 	expect(&registryv1.GetCompatibilityResponse{
 		Compatibility: own, Effective: own,
 		From: "domains/payments/subjects/orders", SurfaceFrom: "domains/payments/subjects/orders", ProfileFrom: "domains/payments/subjects/orders",
+		GateFrom: "domains/payments/subjects/orders",
 	})
 	cleared := must[*registryv1.ClearCompatibilityResponse](t)(p.ClearCompatibility(t.Context(), &registryv1.ClearCompatibilityRequest{Domain: "payments", Subject: "orders"}))
 	if cleared.GetFrom() != "domains/payments" || cleared.GetEffective().GetLevel() != registryv1.CompatibilityLevel_FORWARD {

@@ -38,7 +38,7 @@ func TestASettingKeepsEveryField(t *testing.T) {
 	p := inMemory(t)
 	yes := true
 	want := &registryv1.Compatibility{
-		Level: registryv1.CompatibilityLevel_FULL, Surface: registryv1.Surface_WIRE, Profile: registryv1.Profile_CONFLUENT,
+		Level: registryv1.CompatibilityLevel_FULL, Surface: registryv1.Surface_WIRE, Profile: registryv1.Profile_CONFLUENT, Gate: registryv1.Gate_OBSERVE,
 		Exemptions:             []*registryv1.Exemption{{Rule: "AVRO_READER_FIELD_MISSING_DEFAULT", Path: "Order", Until: "2027-01-31", Reason: "agreed", From: "domains/default/subjects/orders"}},
 		IgnoreUnstablePackages: &yes, Group: "major", Normalize: &yes, Alias: "orders-value",
 		DefaultMetadata: fullMetadata(), OverrideMetadata: fullMetadata(), DefaultRules: fullRules(), OverrideRules: fullRules(),

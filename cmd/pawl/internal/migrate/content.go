@@ -97,7 +97,7 @@ type Config struct {
 // PawlOnly reports whether a field of a config is one that other registries
 // neither have nor miss.
 func PawlOnly(field string) bool {
-	return slices.Contains([]string{"surface", "profile", "exemptions", "ignoreUnstablePackages"}, field)
+	return slices.Contains([]string{"surface", "profile", "gate", "exemptions", "ignoreUnstablePackages"}, field)
 }
 
 // Plain leaves out of a content the fields that only Pawl knows.

@@ -213,6 +213,65 @@ func (Profile) EnumDescriptor() ([]byte, []int) {
 	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{2}
 }
 
+// Gate says what becomes of a change that would break a known consumer.
+// buf:lint:ignore ENUM_VALUE_PREFIX
+type Gate int32
+
+const (
+	// Not set here; the next wider setting counts.
+	Gate_GATE_UNSPECIFIED Gate = 0
+	// It is published, and who breaks is reported.
+	Gate_OBSERVE Gate = 1
+	// It is refused until those who break agree. The default.
+	Gate_ENFORCE Gate = 2
+	// ENFORCE, and what the level refuses is let through where every reader is
+	// known and none breaks.
+	Gate_CONSUMER_AWARE Gate = 3
+)
+
+// Enum value maps for Gate.
+var (
+	Gate_name = map[int32]string{
+		0: "GATE_UNSPECIFIED",
+		1: "OBSERVE",
+		2: "ENFORCE",
+		3: "CONSUMER_AWARE",
+	}
+	Gate_value = map[string]int32{
+		"GATE_UNSPECIFIED": 0,
+		"OBSERVE":          1,
+		"ENFORCE":          2,
+		"CONSUMER_AWARE":   3,
+	}
+)
+
+func (x Gate) Enum() *Gate {
+	p := new(Gate)
+	*p = x
+	return p
+}
+
+func (x Gate) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Gate) Descriptor() protoreflect.EnumDescriptor {
+	return file_pawl_registry_v1_compatibility_proto_enumTypes[3].Descriptor()
+}
+
+func (Gate) Type() protoreflect.EnumType {
+	return &file_pawl_registry_v1_compatibility_proto_enumTypes[3]
+}
+
+func (x Gate) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Gate.Descriptor instead.
+func (Gate) EnumDescriptor() ([]byte, []int) {
+	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{3}
+}
+
 // Breaks says which readers a finding hurts.
 // buf:lint:ignore ENUM_VALUE_PREFIX
 type Breaks int32
@@ -255,11 +314,11 @@ func (x Breaks) String() string {
 }
 
 func (Breaks) Descriptor() protoreflect.EnumDescriptor {
-	return file_pawl_registry_v1_compatibility_proto_enumTypes[3].Descriptor()
+	return file_pawl_registry_v1_compatibility_proto_enumTypes[4].Descriptor()
 }
 
 func (Breaks) Type() protoreflect.EnumType {
-	return &file_pawl_registry_v1_compatibility_proto_enumTypes[3]
+	return &file_pawl_registry_v1_compatibility_proto_enumTypes[4]
 }
 
 func (x Breaks) Number() protoreflect.EnumNumber {
@@ -268,7 +327,7 @@ func (x Breaks) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Breaks.Descriptor instead.
 func (Breaks) EnumDescriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{3}
+	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{4}
 }
 
 // Impact says how much a change hurts a reader.
@@ -317,11 +376,11 @@ func (x Impact) String() string {
 }
 
 func (Impact) Descriptor() protoreflect.EnumDescriptor {
-	return file_pawl_registry_v1_compatibility_proto_enumTypes[4].Descriptor()
+	return file_pawl_registry_v1_compatibility_proto_enumTypes[5].Descriptor()
 }
 
 func (Impact) Type() protoreflect.EnumType {
-	return &file_pawl_registry_v1_compatibility_proto_enumTypes[4]
+	return &file_pawl_registry_v1_compatibility_proto_enumTypes[5]
 }
 
 func (x Impact) Number() protoreflect.EnumNumber {
@@ -330,7 +389,7 @@ func (x Impact) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Impact.Descriptor instead.
 func (Impact) EnumDescriptor() ([]byte, []int) {
-	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{4}
+	return file_pawl_registry_v1_compatibility_proto_rawDescGZIP(), []int{5}
 }
 
 // Compatibility is a compatibility setting, at one place or in effect.
@@ -367,7 +426,9 @@ type Compatibility struct {
 	OverrideRules *RuleSet `protobuf:"bytes,12,opt,name=override_rules,json=overrideRules,proto3" json:"override_rules,omitempty"`
 	// Settings of other registries that mean nothing to Pawl and are answered as
 	// they were set: JSON values by name.
-	Kept          map[string]string `protobuf:"bytes,13,rep,name=kept,proto3" json:"kept,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Kept map[string]string `protobuf:"bytes,13,rep,name=kept,proto3" json:"kept,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// What becomes of changes that break known consumers.
+	Gate          Gate `protobuf:"varint,14,opt,name=gate,proto3,enum=pawl.registry.v1.Gate" json:"gate,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -491,6 +552,13 @@ func (x *Compatibility) GetKept() map[string]string {
 		return x.Kept
 	}
 	return nil
+}
+
+func (x *Compatibility) GetGate() Gate {
+	if x != nil {
+		return x.Gate
+	}
+	return Gate_GATE_UNSPECIFIED
 }
 
 // Exemption lets a rule be broken at a place, for a time and a reason.
@@ -1064,7 +1132,7 @@ var File_pawl_registry_v1_compatibility_proto protoreflect.FileDescriptor
 
 const file_pawl_registry_v1_compatibility_proto_rawDesc = "" +
 	"\n" +
-	"$pawl/registry/v1/compatibility.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dpawl/registry/v1/schema.proto\"\xc3\a\n" +
+	"$pawl/registry/v1/compatibility.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dpawl/registry/v1/schema.proto\"\xfd\a\n" +
 	"\rCompatibility\x12H\n" +
 	"\x05level\x18\x01 \x01(\x0e2$.pawl.registry.v1.CompatibilityLevelB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05level\x12A\n" +
 	"\asurface\x18\x02 \x01(\x0e2\x19.pawl.registry.v1.SurfaceB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\asurface\x12A\n" +
@@ -1081,7 +1149,8 @@ const file_pawl_registry_v1_compatibility_proto_rawDesc = "" +
 	" \x01(\v2\x1a.pawl.registry.v1.MetadataB\x04\xe2A\x01\x01R\x10overrideMetadata\x12D\n" +
 	"\rdefault_rules\x18\v \x01(\v2\x19.pawl.registry.v1.RuleSetB\x04\xe2A\x01\x01R\fdefaultRules\x12F\n" +
 	"\x0eoverride_rules\x18\f \x01(\v2\x19.pawl.registry.v1.RuleSetB\x04\xe2A\x01\x01R\roverrideRules\x12[\n" +
-	"\x04kept\x18\r \x03(\v2).pawl.registry.v1.Compatibility.KeptEntryB\x1c\xe2A\x01\x01\xbaH\x15\x9a\x01\x12\x10 \"\ar\x05\x10\x01\x18\x80\x01*\x05r\x03\x18\x80 R\x04kept\x1a7\n" +
+	"\x04kept\x18\r \x03(\v2).pawl.registry.v1.Compatibility.KeptEntryB\x1c\xe2A\x01\x01\xbaH\x15\x9a\x01\x12\x10 \"\ar\x05\x10\x01\x18\x80\x01*\x05r\x03\x18\x80 R\x04kept\x128\n" +
+	"\x04gate\x18\x0e \x01(\x0e2\x16.pawl.registry.v1.GateB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04gate\x1a7\n" +
 	"\tKeptEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x1b\n" +
@@ -1157,7 +1226,12 @@ const file_pawl_registry_v1_compatibility_proto_rawDesc = "" +
 	"\aProfile\x12\x17\n" +
 	"\x13PROFILE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04PAWL\x10\x01\x12\r\n" +
-	"\tCONFLUENT\x10\x02*S\n" +
+	"\tCONFLUENT\x10\x02*J\n" +
+	"\x04Gate\x12\x14\n" +
+	"\x10GATE_UNSPECIFIED\x10\x00\x12\v\n" +
+	"\aOBSERVE\x10\x01\x12\v\n" +
+	"\aENFORCE\x10\x02\x12\x12\n" +
+	"\x0eCONSUMER_AWARE\x10\x03*S\n" +
 	"\x06Breaks\x12\x16\n" +
 	"\x12BREAKS_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vNEW_READERS\x10\x01\x12\x0f\n" +
@@ -1182,61 +1256,63 @@ func file_pawl_registry_v1_compatibility_proto_rawDescGZIP() []byte {
 	return file_pawl_registry_v1_compatibility_proto_rawDescData
 }
 
-var file_pawl_registry_v1_compatibility_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_pawl_registry_v1_compatibility_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
 var file_pawl_registry_v1_compatibility_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_pawl_registry_v1_compatibility_proto_goTypes = []any{
 	(CompatibilityLevel)(0),     // 0: pawl.registry.v1.CompatibilityLevel
 	(Surface)(0),                // 1: pawl.registry.v1.Surface
 	(Profile)(0),                // 2: pawl.registry.v1.Profile
-	(Breaks)(0),                 // 3: pawl.registry.v1.Breaks
-	(Impact)(0),                 // 4: pawl.registry.v1.Impact
-	(*Compatibility)(nil),       // 5: pawl.registry.v1.Compatibility
-	(*Exemption)(nil),           // 6: pawl.registry.v1.Exemption
-	(*ExemptedViolation)(nil),   // 7: pawl.registry.v1.ExemptedViolation
-	(*CompatibilityReport)(nil), // 8: pawl.registry.v1.CompatibilityReport
-	(*Violation)(nil),           // 9: pawl.registry.v1.Violation
-	(*EncodingEffect)(nil),      // 10: pawl.registry.v1.EncodingEffect
-	(*Change)(nil),              // 11: pawl.registry.v1.Change
-	nil,                         // 12: pawl.registry.v1.Compatibility.KeptEntry
-	(*Metadata)(nil),            // 13: pawl.registry.v1.Metadata
-	(*RuleSet)(nil),             // 14: pawl.registry.v1.RuleSet
-	(*Position)(nil),            // 15: pawl.registry.v1.Position
-	(Severity)(0),               // 16: pawl.registry.v1.Severity
+	(Gate)(0),                   // 3: pawl.registry.v1.Gate
+	(Breaks)(0),                 // 4: pawl.registry.v1.Breaks
+	(Impact)(0),                 // 5: pawl.registry.v1.Impact
+	(*Compatibility)(nil),       // 6: pawl.registry.v1.Compatibility
+	(*Exemption)(nil),           // 7: pawl.registry.v1.Exemption
+	(*ExemptedViolation)(nil),   // 8: pawl.registry.v1.ExemptedViolation
+	(*CompatibilityReport)(nil), // 9: pawl.registry.v1.CompatibilityReport
+	(*Violation)(nil),           // 10: pawl.registry.v1.Violation
+	(*EncodingEffect)(nil),      // 11: pawl.registry.v1.EncodingEffect
+	(*Change)(nil),              // 12: pawl.registry.v1.Change
+	nil,                         // 13: pawl.registry.v1.Compatibility.KeptEntry
+	(*Metadata)(nil),            // 14: pawl.registry.v1.Metadata
+	(*RuleSet)(nil),             // 15: pawl.registry.v1.RuleSet
+	(*Position)(nil),            // 16: pawl.registry.v1.Position
+	(Severity)(0),               // 17: pawl.registry.v1.Severity
 }
 var file_pawl_registry_v1_compatibility_proto_depIdxs = []int32{
 	0,  // 0: pawl.registry.v1.Compatibility.level:type_name -> pawl.registry.v1.CompatibilityLevel
 	1,  // 1: pawl.registry.v1.Compatibility.surface:type_name -> pawl.registry.v1.Surface
 	2,  // 2: pawl.registry.v1.Compatibility.profile:type_name -> pawl.registry.v1.Profile
-	6,  // 3: pawl.registry.v1.Compatibility.exemptions:type_name -> pawl.registry.v1.Exemption
-	13, // 4: pawl.registry.v1.Compatibility.default_metadata:type_name -> pawl.registry.v1.Metadata
-	13, // 5: pawl.registry.v1.Compatibility.override_metadata:type_name -> pawl.registry.v1.Metadata
-	14, // 6: pawl.registry.v1.Compatibility.default_rules:type_name -> pawl.registry.v1.RuleSet
-	14, // 7: pawl.registry.v1.Compatibility.override_rules:type_name -> pawl.registry.v1.RuleSet
-	12, // 8: pawl.registry.v1.Compatibility.kept:type_name -> pawl.registry.v1.Compatibility.KeptEntry
-	15, // 9: pawl.registry.v1.Exemption.position:type_name -> pawl.registry.v1.Position
-	9,  // 10: pawl.registry.v1.ExemptedViolation.violation:type_name -> pawl.registry.v1.Violation
-	6,  // 11: pawl.registry.v1.ExemptedViolation.exemption:type_name -> pawl.registry.v1.Exemption
-	0,  // 12: pawl.registry.v1.CompatibilityReport.level:type_name -> pawl.registry.v1.CompatibilityLevel
-	1,  // 13: pawl.registry.v1.CompatibilityReport.surface:type_name -> pawl.registry.v1.Surface
-	9,  // 14: pawl.registry.v1.CompatibilityReport.violations:type_name -> pawl.registry.v1.Violation
-	9,  // 15: pawl.registry.v1.CompatibilityReport.warnings:type_name -> pawl.registry.v1.Violation
-	2,  // 16: pawl.registry.v1.CompatibilityReport.profile:type_name -> pawl.registry.v1.Profile
-	7,  // 17: pawl.registry.v1.CompatibilityReport.exempted:type_name -> pawl.registry.v1.ExemptedViolation
-	16, // 18: pawl.registry.v1.Violation.severity:type_name -> pawl.registry.v1.Severity
-	3,  // 19: pawl.registry.v1.Violation.breaks:type_name -> pawl.registry.v1.Breaks
-	15, // 20: pawl.registry.v1.Violation.old_position:type_name -> pawl.registry.v1.Position
-	15, // 21: pawl.registry.v1.Violation.new_position:type_name -> pawl.registry.v1.Position
-	9,  // 22: pawl.registry.v1.Violation.causes:type_name -> pawl.registry.v1.Violation
-	4,  // 23: pawl.registry.v1.EncodingEffect.new_readers:type_name -> pawl.registry.v1.Impact
-	4,  // 24: pawl.registry.v1.EncodingEffect.old_readers:type_name -> pawl.registry.v1.Impact
-	15, // 25: pawl.registry.v1.Change.old_position:type_name -> pawl.registry.v1.Position
-	15, // 26: pawl.registry.v1.Change.new_position:type_name -> pawl.registry.v1.Position
-	10, // 27: pawl.registry.v1.Change.effects:type_name -> pawl.registry.v1.EncodingEffect
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	7,  // 3: pawl.registry.v1.Compatibility.exemptions:type_name -> pawl.registry.v1.Exemption
+	14, // 4: pawl.registry.v1.Compatibility.default_metadata:type_name -> pawl.registry.v1.Metadata
+	14, // 5: pawl.registry.v1.Compatibility.override_metadata:type_name -> pawl.registry.v1.Metadata
+	15, // 6: pawl.registry.v1.Compatibility.default_rules:type_name -> pawl.registry.v1.RuleSet
+	15, // 7: pawl.registry.v1.Compatibility.override_rules:type_name -> pawl.registry.v1.RuleSet
+	13, // 8: pawl.registry.v1.Compatibility.kept:type_name -> pawl.registry.v1.Compatibility.KeptEntry
+	3,  // 9: pawl.registry.v1.Compatibility.gate:type_name -> pawl.registry.v1.Gate
+	16, // 10: pawl.registry.v1.Exemption.position:type_name -> pawl.registry.v1.Position
+	10, // 11: pawl.registry.v1.ExemptedViolation.violation:type_name -> pawl.registry.v1.Violation
+	7,  // 12: pawl.registry.v1.ExemptedViolation.exemption:type_name -> pawl.registry.v1.Exemption
+	0,  // 13: pawl.registry.v1.CompatibilityReport.level:type_name -> pawl.registry.v1.CompatibilityLevel
+	1,  // 14: pawl.registry.v1.CompatibilityReport.surface:type_name -> pawl.registry.v1.Surface
+	10, // 15: pawl.registry.v1.CompatibilityReport.violations:type_name -> pawl.registry.v1.Violation
+	10, // 16: pawl.registry.v1.CompatibilityReport.warnings:type_name -> pawl.registry.v1.Violation
+	2,  // 17: pawl.registry.v1.CompatibilityReport.profile:type_name -> pawl.registry.v1.Profile
+	8,  // 18: pawl.registry.v1.CompatibilityReport.exempted:type_name -> pawl.registry.v1.ExemptedViolation
+	17, // 19: pawl.registry.v1.Violation.severity:type_name -> pawl.registry.v1.Severity
+	4,  // 20: pawl.registry.v1.Violation.breaks:type_name -> pawl.registry.v1.Breaks
+	16, // 21: pawl.registry.v1.Violation.old_position:type_name -> pawl.registry.v1.Position
+	16, // 22: pawl.registry.v1.Violation.new_position:type_name -> pawl.registry.v1.Position
+	10, // 23: pawl.registry.v1.Violation.causes:type_name -> pawl.registry.v1.Violation
+	5,  // 24: pawl.registry.v1.EncodingEffect.new_readers:type_name -> pawl.registry.v1.Impact
+	5,  // 25: pawl.registry.v1.EncodingEffect.old_readers:type_name -> pawl.registry.v1.Impact
+	16, // 26: pawl.registry.v1.Change.old_position:type_name -> pawl.registry.v1.Position
+	16, // 27: pawl.registry.v1.Change.new_position:type_name -> pawl.registry.v1.Position
+	11, // 28: pawl.registry.v1.Change.effects:type_name -> pawl.registry.v1.EncodingEffect
+	29, // [29:29] is the sub-list for method output_type
+	29, // [29:29] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_pawl_registry_v1_compatibility_proto_init() }
@@ -1251,7 +1327,7 @@ func file_pawl_registry_v1_compatibility_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_pawl_registry_v1_compatibility_proto_rawDesc), len(file_pawl_registry_v1_compatibility_proto_rawDesc)),
-			NumEnums:      5,
+			NumEnums:      6,
 			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,

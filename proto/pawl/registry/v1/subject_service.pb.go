@@ -983,8 +983,10 @@ type GetCompatibilityResponse struct {
 	ProfileFrom string `protobuf:"bytes,6,opt,name=profile_from,json=profileFrom,proto3" json:"profile_from,omitempty"`
 	// Where it is set whether unstable packages are ignored; empty where nowhere.
 	IgnoreUnstablePackagesFrom string `protobuf:"bytes,7,opt,name=ignore_unstable_packages_from,json=ignoreUnstablePackagesFrom,proto3" json:"ignore_unstable_packages_from,omitempty"`
-	unknownFields              protoimpl.UnknownFields
-	sizeCache                  protoimpl.SizeCache
+	// Where the gate in effect is set.
+	GateFrom      string `protobuf:"bytes,8,opt,name=gate_from,json=gateFrom,proto3" json:"gate_from,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetCompatibilityResponse) Reset() {
@@ -1062,6 +1064,13 @@ func (x *GetCompatibilityResponse) GetProfileFrom() string {
 func (x *GetCompatibilityResponse) GetIgnoreUnstablePackagesFrom() string {
 	if x != nil {
 		return x.IgnoreUnstablePackagesFrom
+	}
+	return ""
+}
+
+func (x *GetCompatibilityResponse) GetGateFrom() string {
+	if x != nil {
+		return x.GateFrom
 	}
 	return ""
 }
@@ -1771,7 +1780,7 @@ const file_pawl_registry_v1_subject_service_proto_rawDesc = "" +
 	"\asubject\x18\x01 \x01(\v2\x19.pawl.registry.v1.SubjectR\asubject\"_\n" +
 	"\x17GetCompatibilityRequest\x12 \n" +
 	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12\"\n" +
-	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\asubject\"\xd1\x02\n" +
+	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\asubject\"\xee\x02\n" +
 	"\x18GetCompatibilityResponse\x12E\n" +
 	"\rcompatibility\x18\x01 \x01(\v2\x1f.pawl.registry.v1.CompatibilityR\rcompatibility\x12=\n" +
 	"\teffective\x18\x02 \x01(\v2\x1f.pawl.registry.v1.CompatibilityR\teffective\x12\x12\n" +
@@ -1779,7 +1788,8 @@ const file_pawl_registry_v1_subject_service_proto_rawDesc = "" +
 	"\fsurface_from\x18\x04 \x01(\tR\vsurfaceFrom\x12\x12\n" +
 	"\x04etag\x18\x05 \x01(\tR\x04etag\x12!\n" +
 	"\fprofile_from\x18\x06 \x01(\tR\vprofileFrom\x12A\n" +
-	"\x1dignore_unstable_packages_from\x18\a \x01(\tR\x1aignoreUnstablePackagesFrom\"\xcf\x01\n" +
+	"\x1dignore_unstable_packages_from\x18\a \x01(\tR\x1aignoreUnstablePackagesFrom\x12\x1b\n" +
+	"\tgate_from\x18\b \x01(\tR\bgateFrom\"\xcf\x01\n" +
 	"\x17SetCompatibilityRequest\x12 \n" +
 	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12\"\n" +
 	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\asubject\x12Q\n" +

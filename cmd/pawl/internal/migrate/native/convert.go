@@ -128,6 +128,7 @@ const (
 	overrideRules    = "overrideRuleSet"
 	surface          = "surface"
 	profile          = "profile"
+	gate             = "gate"
 	ignoreUnstable   = "ignoreUnstablePackages"
 	exemptions       = "exemptions"
 )
@@ -143,6 +144,7 @@ func fieldsOf(c *registryv1.Compatibility) map[string]json.RawMessage {
 	set(level, c.GetLevel() != 0, c.GetLevel().String())
 	set(surface, c.GetSurface() != 0, c.GetSurface().String())
 	set(profile, c.GetProfile() != 0, c.GetProfile().String())
+	set(gate, c.GetGate() != 0, c.GetGate().String())
 	set(ignoreUnstable, c.IgnoreUnstablePackages != nil, c.GetIgnoreUnstablePackages())
 	set(group, c.GetGroup() != "", c.GetGroup())
 	set(normalize, c.Normalize != nil, c.GetNormalize())
@@ -184,6 +186,8 @@ func applyField(c *registryv1.Compatibility, name string, value json.RawMessage)
 		return enum(value, registryv1.Surface_value, &c.Surface)
 	case profile:
 		return enum(value, registryv1.Profile_value, &c.Profile)
+	case gate:
+		return enum(value, registryv1.Gate_value, &c.Gate)
 	case ignoreUnstable:
 		return json.Unmarshal(value, &c.IgnoreUnstablePackages)
 	case group:
