@@ -79,7 +79,7 @@ func (a *app) verbs() []*cobra.Command {
 	return []*cobra.Command{
 		a.serveCmd(), a.publishCmd(), a.checkCmd(), a.diffCmd(), a.lintCmd(), a.getCmd(), a.lookupCmd(), a.deleteCmd(), a.undeleteCmd(),
 		a.logCmd(), a.importCmd(), a.exportCmd(), a.backupCmd(), a.restoreCmd(), a.verifyCmd(),
-		a.statusCmd(), a.contextCmd(), a.tokenCmd(), a.versionCmd(), a.rulesCmd(),
+		a.statusCmd(), a.benchCmd(), a.contextCmd(), a.tokenCmd(), a.versionCmd(), a.rulesCmd(),
 		a.domainCmd(), a.teamCmd(), a.subjectCmd(), a.configCmd(), a.accessCmd(), a.listCmd(),
 		a.encodeCmd(), a.decodeCmd(),
 	}
