@@ -111,7 +111,8 @@ type DomainChange struct {
 	Etag        string
 }
 
-// UpdateDomain changes a domain.
+// UpdateDomain changes a domain. Whoever gives it to another team must belong
+// to both; a transfer asks the other one first.
 func (r *Registry) UpdateDomain(ctx context.Context, name string, c DomainChange) (Domain, error) {
 	if err := checkWords("domain", deref(c.Description), c.Labels); err != nil {
 		return Domain{}, failed("UpdateDomain", err)
@@ -123,7 +124,7 @@ func (r *Registry) UpdateDomain(ctx context.Context, name string, c DomainChange
 			return nil, err
 		}
 		if c.Owner != nil {
-			if err := m.checkOwner(*c.Owner); err != nil {
+			if err := errors.Join(m.checkOwner(*c.Owner), handOver(m.Tx, CallerFrom(ctx), rec.Owner, *c.Owner)); err != nil {
 				return nil, err
 			}
 		}

@@ -64,11 +64,14 @@ type Dependency struct {
 
 // A Subject is a named line of versions, with what people write about it.
 type Subject struct {
-	Name          SubjectName
-	Format        schema.Format
-	Description   string
-	Labels        map[string]string
-	Tags          []string
+	Name        SubjectName
+	Format      schema.Format
+	Description string
+	Labels      map[string]string
+	Tags        []string
+	Governance
+	// Ownership is who answers for it: Governance.Owner, or the domain's.
+	Ownership     Ownership
 	LatestVersion int // 0 where no version is live
 	VersionCount  int // live ones
 	Deleted       bool

@@ -2,14 +2,16 @@ package registry
 
 import (
 	"context"
+	"slices"
 
 	"github.com/pawl-registry/pawl/storage"
 )
 
 // An Ownership is who owns a subject, and why.
 type Ownership struct {
-	Team     string // empty: nobody
-	From     string // domains/payments, or the subject itself; empty: nobody
+	Team string // empty: nobody
+	From string // domains/payments, or the subject itself; empty: nobody
+	// Contacts are those of the subject, and after them the team's.
 	Contacts []Contact
 }
 
@@ -31,12 +33,29 @@ func (r *Registry) Owner(ctx context.Context, name SubjectName) (Ownership, erro
 // of its domain. It is computed and never copied, so that a domain that
 // changes hands takes its subjects along.
 func ownerOf(r storage.Reader, name SubjectName) (Ownership, error) {
-	domain, ok, err := load[domainRecord](r, domainKey(name.Domain))
-	if err != nil || !ok || domain.Owner == "" {
+	rec, _, err := load[subjectRecord](r, subjectKey(name))
+	if err != nil {
 		return Ownership{}, err
 	}
-	contacts, err := contactsOf(r, domain.Owner)
-	return Ownership{Team: domain.Owner, From: domainResource(name.Domain), Contacts: contacts}, err
+	return ownerAmong(r, name, rec.Governance)
+}
+
+// ownerAmong is ownerOf for a subject of which it is known what is said.
+func ownerAmong(r storage.Reader, name SubjectName, g Governance) (Ownership, error) {
+	out := Ownership{Team: g.Owner, From: name.resource()}
+	if g.Owner == "" {
+		domain, _, err := load[domainRecord](r, domainKey(name.Domain))
+		if err != nil {
+			return Ownership{}, err
+		}
+		out = Ownership{Team: domain.Owner, From: domainResource(name.Domain)}
+	}
+	if out.Team == "" {
+		return Ownership{Contacts: g.Contacts}, nil
+	}
+	contacts, err := contactsOf(r, out.Team)
+	out.Contacts = slices.Concat(g.Contacts, contacts)
+	return out, err
 }
 
 // contactsOf are those of a team, which may be gone.

@@ -55,13 +55,14 @@ type subjectRecord struct {
 	Description string            `json:",omitempty"`
 	Labels      map[string]string `json:",omitempty"`
 	Tags        []string          `json:",omitempty"`
-	Latest      int               // the highest live number, 0 for none
-	Live        int               // how many are live
-	Stored      int               // how many there are, deleted ones included; 0 means purged
-	Last        int               // the highest number that was ever given
-	Created     time.Time
-	Updated     time.Time
-	Etag        uint64
+	Governance
+	Latest  int // the highest live number, 0 for none
+	Live    int // how many are live
+	Stored  int // how many there are, deleted ones included; 0 means purged
+	Last    int // the highest number that was ever given
+	Created time.Time
+	Updated time.Time
+	Etag    uint64
 	// Deleted is the index of the last DeleteSubject, Purged that of the last
 	// purge of a version.
 	Deleted uint64 `json:",omitempty"`

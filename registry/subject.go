@@ -13,7 +13,7 @@ import (
 func (s subjectRecord) subject(name SubjectName) Subject {
 	return Subject{
 		Name: name, Format: s.Format, Description: s.Description, Labels: s.Labels, Tags: s.Tags,
-		LatestVersion: s.Latest, VersionCount: s.Live, Deleted: s.Live == 0,
+		Governance: s.Governance, LatestVersion: s.Latest, VersionCount: s.Live, Deleted: s.Live == 0,
 		CreateTime: s.Created, UpdateTime: s.Updated, Etag: etagOf(s.Etag),
 	}
 }
@@ -61,10 +61,22 @@ func (r *Registry) Subject(ctx context.Context, s SubjectName, show ShowDeleted)
 	var out Subject
 	err = r.store.View(ctx, func(rd storage.Reader) error {
 		rec, err := loadSubject(rd, s, show)
-		out = rec.subject(s)
+		if err != nil {
+			return err
+		}
+		out, err = r.described(ctx, rd, s, rec)
 		return err
 	})
 	return out, failed("Subject", err)
+}
+
+// described is a subject as a caller may see it, with who owns it.
+func (r *Registry) described(ctx context.Context, rd storage.Reader, name SubjectName, rec subjectRecord) (Subject, error) {
+	out := rec.subject(name)
+	out.Governance = r.seenBy(ctx, rec.Governance)
+	ownership, err := ownerAmong(rd, name, rec.Governance)
+	out.Ownership = ownership
+	return out, err
 }
 
 // A SubjectFilter selects subjects; its fields add up. An empty Domain means
@@ -75,18 +87,22 @@ type SubjectFilter struct {
 	Contains string // in any case
 	Format   schema.Format
 	Tag      string
-	Show     ShowDeleted
+	Owner    string // the team that answers for it
+	// Lifecycle is what the subject says itself.
+	Lifecycle Stage
+	Show      ShowDeleted
 }
 
 func (f SubjectFilter) wants(name SubjectName, s subjectRecord) bool {
 	return s.Stored > 0 && (s.Live > 0 || bool(f.Show)) &&
 		strings.HasPrefix(name.Subject, f.Prefix) && containsFold(name.Subject, f.Contains) &&
-		(f.Format == "" || f.Format == s.Format) && (f.Tag == "" || slices.Contains(s.Tags, f.Tag))
+		(f.Format == "" || f.Format == s.Format) && (f.Tag == "" || slices.Contains(s.Tags, f.Tag)) &&
+		(f.Lifecycle == "" || f.Lifecycle == s.Lifecycle)
 }
 
 // listing narrows the keys to the domain and prefix where there is a domain.
 func (f SubjectFilter) listing() listing {
-	filter := f.Prefix + "\x00" + f.Contains + "\x00" + string(f.Format) + "\x00" + f.Tag + "\x00" + showWord(f.Show)
+	filter := f.Prefix + "\x00" + f.Contains + "\x00" + string(f.Format) + "\x00" + f.Tag + "\x00" + showWord(f.Show) + "\x00" + f.Owner + "\x00" + string(f.Lifecycle)
 	if f.Domain == "" {
 		return over(in(subjectSpace), filter)
 	}
@@ -106,7 +122,11 @@ func (r *Registry) Subjects(ctx context.Context, f SubjectFilter, page PageReque
 			rec, err := decode[subjectRecord](p.Key, p.Value)
 			c := read(p.Key)
 			name := SubjectName{Domain: c.text(), Subject: c.text()}
-			return rec.subject(name), f.wants(name, rec), err
+			if err != nil || !f.wants(name, rec) {
+				return Subject{}, false, err
+			}
+			s, err := r.described(ctx, rd, name, rec)
+			return s, f.Owner == "" || f.Owner == s.Ownership.Team, err
 		})
 		return err
 	})
@@ -119,22 +139,51 @@ type SubjectChange struct {
 	Labels      map[string]string // nil stays, empty clears
 	Tags        []string          // nil stays, empty clears
 	Etag        string            // if given, a stale one is Overtaken
+
+	Owner       *string
+	Contacts    []Contact // nil stays, empty clears; so do all lists
+	Lifecycle   *Stage
+	SLAs        []SLA
+	Deprecation *Deprecation // a zero one clears
+	Bindings    []TopicBinding
 }
 
 func (c SubjectChange) apply(rec *subjectRecord) {
 	set(&rec.Description, c.Description)
+	set(&rec.Owner, c.Owner)
+	set(&rec.Lifecycle, c.Lifecycle)
+	replace(&rec.Tags, c.Tags)
+	replace(&rec.Contacts, c.Contacts)
+	replace(&rec.SLAs, c.SLAs)
+	replace(&rec.Bindings, c.Bindings)
 	if c.Labels != nil {
 		rec.Labels = c.Labels
 	}
-	if c.Tags != nil {
-		rec.Tags = c.Tags
+	if c.Deprecation != nil {
+		rec.Deprecation = c.Deprecation.settled()
 	}
 }
 
-// UpdateSubject changes what people write about a subject.
+// replace changes a list if there is one to change it to.
+func replace[T any](list *[]T, to []T) {
+	if to != nil {
+		*list = to
+	}
+}
+
+func (c SubjectChange) check() error {
+	g := Governance{Contacts: c.Contacts, SLAs: c.SLAs, Bindings: c.Bindings}
+	set(&g.Lifecycle, c.Lifecycle)
+	set(&g.Deprecation, c.Deprecation)
+	return errors.Join(checkWords("subject", deref(c.Description), c.Labels), checkTags("subject.tags", c.Tags), g.check("subject"))
+}
+
+// UpdateSubject changes what people write about a subject. It makes no version
+// and changes none. Whoever gives it to another team must belong to both; a
+// transfer asks the other one first.
 func (r *Registry) UpdateSubject(ctx context.Context, s SubjectName, c SubjectChange) (Subject, error) {
 	s, err := s.checked()
-	if err := errors.Join(err, checkWords("subject", deref(c.Description), c.Labels), checkTags("subject.tags", c.Tags)); err != nil {
+	if err := errors.Join(err, c.check()); err != nil {
 		return Subject{}, failed("UpdateSubject", err)
 	}
 	var out Subject
@@ -143,18 +192,39 @@ func (r *Registry) UpdateSubject(ctx context.Context, s SubjectName, c SubjectCh
 		if err := errors.Join(err, writable(m.Tx, Place(s)), checkEtag(s.resource(), c.Etag, rec.Etag)); err != nil {
 			return nil, err
 		}
+		if err := m.checkGiving(ctx, s, rec.Governance, c.Owner); err != nil {
+			return nil, err
+		}
 		c.apply(&rec)
 		if err := m.putSubject(s, rec, liveness{latest: rec.Latest}); err != nil {
 			return nil, err
 		}
-		rec, err = loadSubject(m.Tx, s, false)
-		out = rec.subject(s)
+		if rec, err = loadSubject(m.Tx, s, false); err != nil {
+			return nil, err
+		}
+		out, err = r.described(ctx, m.Tx, s, rec)
 		return &event{SubjectUpdated, s.resource(), rec.data()}, err
 	})
 	return out, failed("UpdateSubject", err)
 }
 
+// checkGiving refuses an owner that is no team, and one whom the caller may
+// not give the subject to.
+func (m *mutation) checkGiving(ctx context.Context, s SubjectName, g Governance, to *string) error {
+	if to == nil || *to == g.Owner {
+		return nil
+	}
+	if err := m.checkOwner(*to); err != nil {
+		return err
+	}
+	was, err := ownerAmong(m.Tx, s, g)
+	if err != nil {
+		return err
+	}
+	return handOver(m.Tx, CallerFrom(ctx), was.Team, *to)
+}
+
 // data is what the log says of a subject that was changed.
 func (s subjectRecord) data() map[string]any {
-	return words(map[string]any{"description": s.Description, "labels": anyMap(s.Labels), "tags": anyList(s.Tags)})
+	return words(s.enter(map[string]any{"description": s.Description, "labels": anyMap(s.Labels), "tags": anyList(s.Tags)}))
 }

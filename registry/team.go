@@ -38,23 +38,14 @@ func (t teamRecord) team(name string) Team {
 
 // data is what the log says of a team.
 func (t teamRecord) data() map[string]any {
-	contacts := make([]any, len(t.Contacts))
-	for i, c := range t.Contacts {
-		contacts[i] = map[string]any{"kind": c.Kind, "address": c.Address}
-	}
 	return words(map[string]any{
-		"description": t.Description, "contacts": contacts, "principals": anyList(t.Principals), "labels": anyMap(t.Labels),
+		"description": t.Description, "contacts": contactData(t.Contacts), "principals": anyList(t.Principals), "labels": anyMap(t.Labels),
 	})
 }
 
 func checkPeople(contacts []Contact, principals []string) error {
-	if len(contacts) > maxContacts {
-		return invalid("team.contacts", "there are %d; at most %d are allowed", len(contacts), maxContacts)
-	}
-	for i, c := range contacts {
-		if c.Kind == "" || len(c.Kind) > maxKind || c.Address == "" || len(c.Address) > maxAddress || !utf8.ValidString(c.Kind+" "+c.Address) {
-			return invalid(fmt.Sprintf("team.contacts[%d]", i), "a kind has 1 to %d bytes of UTF-8, an address 1 to %d", maxKind, maxAddress)
-		}
+	if err := checkContacts("team.contacts", contacts); err != nil {
+		return err
 	}
 	if len(principals) > maxPrincipals {
 		return invalid("team.principals", "there are %d; at most %d are allowed", len(principals), maxPrincipals)
@@ -62,6 +53,18 @@ func checkPeople(contacts []Contact, principals []string) error {
 	for i, p := range principals {
 		if p == "" || len(p) > maxPrincipal || !utf8.ValidString(p) || slices.Contains(principals[:i], p) {
 			return invalid(fmt.Sprintf("team.principals[%d]", i), "a principal has 1 to %d bytes of UTF-8 and stands there once", maxPrincipal)
+		}
+	}
+	return nil
+}
+
+func checkContacts(field string, contacts []Contact) error {
+	if len(contacts) > maxContacts {
+		return invalid(field, "there are %d; at most %d are allowed", len(contacts), maxContacts)
+	}
+	for i, c := range contacts {
+		if c.Kind == "" || len(c.Kind) > maxKind || c.Address == "" || len(c.Address) > maxAddress || !utf8.ValidString(c.Kind+" "+c.Address) {
+			return invalid(fmt.Sprintf("%s[%d]", field, i), "a kind has 1 to %d bytes of UTF-8, an address 1 to %d", maxKind, maxAddress)
 		}
 	}
 	return nil
@@ -170,21 +173,43 @@ func (r *Registry) DeleteTeam(ctx context.Context, name, etag string) error {
 		if err := errors.Join(err, writable(m.Tx, Place{}), checkEtag(teamResource(name), etag, rec.Etag)); err != nil {
 			return nil, err
 		}
-		for p, err := range m.Scan(in(domainSpace), storage.PrefixEnd(in(domainSpace))) {
-			if err != nil {
-				return nil, err
-			}
-			d, err := decode[domainRecord](p.Key, p.Value)
-			if err != nil {
-				return nil, err
-			}
-			if d.Owner == name {
-				return nil, refuse(InUse, teamResource(name), "the team %s owns the domain %s; give that another owner first", name, read(p.Key).text())
-			}
+		if err := m.checkOwnsNothing(name); err != nil {
+			return nil, err
 		}
 		return &event{TeamDeleted, teamResource(name), nil}, m.Delete(teamKey(name))
 	})
 	return failed("DeleteTeam", err)
+}
+
+// checkOwnsNothing refuses to let a team go that owns something.
+func (m *mutation) checkOwnsNothing(team string) error {
+	err := refuseOwned(m.Tx, team, domainSpace, func(c *cursor, d domainRecord) (string, string) {
+		return "domain " + c.text(), d.Owner
+	})
+	if err != nil {
+		return err
+	}
+	return refuseOwned(m.Tx, team, subjectSpace, func(c *cursor, s subjectRecord) (string, string) {
+		return "subject " + c.subject().String(), s.Owner
+	})
+}
+
+// refuseOwned looks through a space for what a team owns; of says what a
+// record is and whose.
+func refuseOwned[R any](r storage.Reader, team string, space byte, of func(*cursor, R) (what, owner string)) error {
+	for p, err := range r.Scan(in(space), storage.PrefixEnd(in(space))) {
+		if err != nil {
+			return err
+		}
+		rec, err := decode[R](p.Key, p.Value)
+		if err != nil {
+			return err
+		}
+		if what, owner := of(read(p.Key), rec); owner == team {
+			return refuse(InUse, teamResource(team), "the team %s owns the %s; give that another owner first", team, what)
+		}
+	}
+	return nil
 }
 
 func (t teamRecord) stamps() stamps { return stamps{t.Created, t.Updated, t.Etag} }

@@ -114,8 +114,10 @@ func (r *Registry) UndeleteSubject(ctx context.Context, s SubjectName) (Subject,
 		if err := m.recount(s, len(numbers)); err != nil {
 			return nil, err
 		}
-		rec, err = loadSubject(m.Tx, s, true)
-		out = rec.subject(s)
+		if rec, err = loadSubject(m.Tx, s, true); err != nil {
+			return nil, err
+		}
+		out, err = r.described(ctx, m.Tx, s, rec)
 		return &event{SubjectUndeleted, s.resource(), map[string]any{"versions": anyList(numbers)}}, err
 	})
 	return out, failed("UndeleteSubject", err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/pawl-registry/pawl/compat"
 	"github.com/pawl-registry/pawl/registry"
@@ -97,6 +98,23 @@ func teamStep(team registry.Team) step {
 func describeStep(s registry.SubjectName, text string) step {
 	return stepOf("describe "+s.String(), func(ctx context.Context, r *registry.Registry) (registry.Subject, error) {
 		return r.UpdateSubject(ctx, s, registry.SubjectChange{Description: &text, Labels: map[string]string{"tier": "1"}, Tags: []string{"pii"}})
+	})
+}
+
+// governStep says all that a team may say of a subject.
+func governStep(s registry.SubjectName) step {
+	owner, stage := "ledger", registry.StageDeprecated
+	return stepOf("govern "+s.String(), func(ctx context.Context, r *registry.Registry) (registry.Subject, error) {
+		return r.UpdateSubject(ctx, s, registry.SubjectChange{
+			Owner: &owner, Lifecycle: &stage,
+			Contacts: []registry.Contact{{Kind: "slack", Address: "#bills"}},
+			SLAs:     []registry.SLA{{Name: "freshness", Value: "15", Unit: "min", Description: "at night too"}},
+			Bindings: []registry.TopicBinding{{Environment: "prod", Broker: "kafka-1", Topic: "bills"}},
+			Deprecation: &registry.Deprecation{
+				Effective: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC), Removal: time.Date(2027, 1, 2, 3, 4, 5, 0, time.UTC),
+				Alternative: in("payments", "bills2"), Documentation: "https://docs/bills",
+			},
+		})
 	})
 }
 
@@ -250,6 +268,7 @@ func publishSteps() []step {
 		deleteStep(in("default", "java"), 1), purgeStep(in("default", "java"), 1), // the guid still finds the other
 		describeStep(orders, "of things"),
 		describeStep(goneName, "not for long"),
+		governStep(in("payments", "bills")),
 	}
 }
 

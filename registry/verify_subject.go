@@ -62,6 +62,11 @@ func (v *verifier) checkWritten(rd storage.Reader, k key, rec subjectRecord, p *
 	if err := v.checkTime(rd, k, "time of change", rec.Updated, p.changed); err != nil {
 		return err
 	}
+	if rec.Owner != "" {
+		if _, _, err := other[teamRecord](v, rd, teamKey(rec.Owner), k); err != nil {
+			return err
+		}
+	}
 	return v.checkWords(rd, k, rec.data(), p.described)
 }
 
