@@ -28,7 +28,9 @@ func FuzzDiff(f *testing.F) {
 		f.Add(pair[0], pair[1])
 	}
 	for _, rule := range compat.Rules() {
-		f.Add(rule.Example.Old[0].Content, rule.Example.New[0].Content)
+		if rule.Example.Old != nil {
+			f.Add(rule.Example.Old[0].Content, rule.Example.New[0].Content)
+		}
 	}
 	limits := source.Limits{Bytes: 20_000, Elements: 2_000}
 	f.Fuzz(func(t *testing.T, a, b string) {

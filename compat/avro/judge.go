@@ -46,7 +46,7 @@ func (w *walk) issue(v visit, p *pair, i issue) *incompatibility {
 	if added == nil {
 		return nil
 	}
-	added.Path = v.trail.path(w.root, i.field)
+	added.Path = w.path(v.trail, i.field)
 	if v.causes == 0 {
 		added.Witness = w.witness(v, p)
 	}

@@ -26,4 +26,15 @@ func binary(newReaders, oldReaders finding.Class) finding.Effects {
 }
 
 // Rules explains every rule of this package, those that break readers first.
-func Rules() []finding.Page { return append(breakPages(), notePages()...) }
+func Rules() []finding.Page { return append(append(breakPages(), defaultedPage()), notePages()...) }
+
+// defaultedPage has no example: no comparison of two versions tells the rule.
+func defaultedPage() finding.Page {
+	return finding.Page{
+		Rule:    FieldDefaulted,
+		Meaning: "A consumer reads a field that the data no longer has, and takes its default.",
+		Why:     "The consumer can decode the data, and what it used to read there is lost to it. That is told of known consumers, in a check of whom a change would hurt; a check of two versions is content.",
+		Source:  resolution,
+		Fix:     "Keep the field for as long as somebody reads it.",
+	}
+}

@@ -14,6 +14,10 @@ const (
 	DecimalMismatch     finding.Rule = "AVRO_DECIMAL_MISMATCH"
 )
 
+// FieldDefaulted is told to consumers only: to anybody else a field with a
+// default that the data lacks is in order.
+const FieldDefaulted finding.Rule = "AVRO_FIELD_DEFAULTED"
+
 // The rules that only note something.
 const (
 	LogicalTypeChanged  finding.Rule = "AVRO_LOGICAL_TYPE_CHANGED"

@@ -62,6 +62,22 @@ func (t *trail) path(root *avro.Type, field string) string {
 	return b.String()
 }
 
+// fields names a place by the fields that lead there, as consumers write it in
+// a projection: items.sku.
+func (t *trail) fields(field string) []string {
+	const most = 64
+	var names []string
+	for _, s := range t.last(most) {
+		if s.edge.step == toField {
+			names = append(names, s.from.reader.Fields[s.edge.reader].Name)
+		}
+	}
+	if field != "" {
+		names = append(names, field)
+	}
+	return names
+}
+
 // part is what one step adds to a path.
 func (t *trail) part() string {
 	switch t.edge.step {

@@ -39,8 +39,10 @@ type visit struct {
 // A walk looks at every pair and says what is to be said of it. It keeps its
 // own stack: types can be linked much further than JSON nests.
 type walk struct {
-	graph     *graph
-	side      finding.Readers
+	graph *graph
+	side  finding.Readers
+	// consumer: the reader is somebody, and is told what it will see.
+	consumer  bool
 	root      *avro.Type
 	stack     []visit
 	seen      []uint8 // seenAsCause, seenItself
@@ -58,21 +60,27 @@ const (
 
 // examine finds all that readers of one schema meet in data of another.
 func examine(ctx context.Context, reader, writer *avro.Schema, side finding.Readers) (*walk, error) {
+	w := &walk{side: side}
+	return w, w.examine(ctx, reader, writer)
+}
+
+func (w *walk) examine(ctx context.Context, reader, writer *avro.Schema) error {
 	g, err := meet(ctx, reader, writer)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	w := &walk{graph: g, side: side, root: reader.Root, seen: make([]uint8, len(g.pairs)), active: make([]bool, len(g.pairs))}
+	w.graph, w.root = g, reader.Root
+	w.seen, w.active = make([]uint8, len(g.pairs)), make([]bool, len(g.pairs))
 	w.stack = []visit{{reader: reader.RootPosition, writer: writer.RootPosition, report: &w.found}}
 	for n := 0; len(w.stack) > 0; n++ {
 		if n%1024 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
 		v := w.stack[len(w.stack)-1]
 		w.stack = w.stack[:len(w.stack)-1]
 		w.visit(v)
 	}
-	return w, nil
+	return nil
 }
 
 // visit looks at a pair the first time it is met, and once more if it was

@@ -74,6 +74,8 @@ type differ struct {
 
 	spent   int
 	changes finding.Changes
+	// consumer is nil but for the reading of one.
+	consumer *consumer
 	// suspects are where the data of findings lie that hurt their readers.
 	suspects map[told]suspect
 }
@@ -125,6 +127,7 @@ func (d *differ) walk(ctx context.Context) error {
 			p := d.enums[n-1]
 			d.enums = d.enums[:n-1]
 			d.spent += 1 + len(p.old.Values) + len(p.new.Values)
+			d.consumer.turnToEnum(p.old)
 			d.enum(p)
 			continue
 		}
@@ -132,6 +135,7 @@ func (d *differ) walk(ctx context.Context) error {
 		p := d.pairs[n-1]
 		d.pairs = d.pairs[:n-1]
 		d.spent += 1 + len(p.old.Fields) + len(p.new.Fields)
+		d.consumer.turnTo(p.old)
 		d.message(p)
 	}
 	return nil
@@ -143,6 +147,7 @@ func (d *differ) add(f finding.Finding) {
 		strict := &f.Effects[finding.StrictJSON][readers]
 		*strict = max(*strict, f.Effects[finding.JSON][readers])
 	}
+	d.consumer.place(&f)
 	d.changes.Add(f)
 }
 

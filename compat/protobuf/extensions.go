@@ -15,9 +15,10 @@ func (d *differ) extensions() {
 	matched := map[*protobuf.Field]bool{}
 	for _, name := range slices.Sorted(maps.Keys(d.old.Extensions)) {
 		old := d.old.Extensions[name]
-		if old.Imported || old.Extendee == nil {
+		if old.Imported || old.Extendee == nil || d.consumer.outside(old) {
 			continue
 		}
+		d.consumer.look(old)
 		if new := d.extensionSuccessor(old); new != nil {
 			matched[new] = true
 			d.extension(counterpart{old, new})
@@ -25,6 +26,7 @@ func (d *differ) extensions() {
 		}
 		d.extensionRemoved(old)
 	}
+	d.consumer.look(nil)
 	for _, name := range slices.Sorted(maps.Keys(d.new.Extensions)) {
 		if new := d.new.Extensions[name]; !new.Imported && !matched[new] && new.Extendee != nil {
 			d.extensionAdded(new)
@@ -78,7 +80,7 @@ func (d *differ) extensionRemoved(old *protobuf.Field) {
 	if m := d.new.Messages[old.Extendee.Name]; m != nil && fieldNumbered(m, old.Number) {
 		return // a field took its place, and is told where the message is
 	}
-	d.add(finding.Finding{
+	f := finding.Finding{
 		Rule:    ExtensionRemoved,
 		Path:    string(old.FullName),
 		Old:     old.Position,
@@ -91,7 +93,9 @@ func (d *differ) extensionRemoved(old *protobuf.Field) {
 			finding.StrictJSON: {finding.Break, finding.Safe},
 			finding.Code:       two(finding.Break),
 		},
-	})
+	}
+	d.consumer.lose(&f, finding.Binary, finding.JSON)
+	d.add(f)
 }
 
 func (d *differ) extensionAdded(new *protobuf.Field) {

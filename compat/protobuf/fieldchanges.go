@@ -54,6 +54,7 @@ func (fd fieldDiffer) reused(c counterpart) bool {
 	if c.old.Presence == protobuf.RequiredPresence || fd.old.key[c.new.JSONName] != nil {
 		f.Effects[finding.JSON][finding.OldReaders] = finding.Break
 	}
+	fd.consumer.lose(&f, finding.JSON)
 	fd.addIn(fd.pair, f)
 	return true
 }
@@ -82,6 +83,11 @@ func (fd fieldDiffer) jsonNamed(c counterpart) {
 
 // removed tells of a field without a successor.
 func (fd fieldDiffer) removed(old *protobuf.Field) {
+	if fd.consumer.ignores(old) {
+		return
+	}
+	fd.consumer.look(old)
+	defer fd.consumer.look(nil)
 	if extension := fd.differ.new.extensions[extensionKey{fd.pair.new.Name, old.Number}]; extension != nil {
 		fd.extended(FieldToExtension, counterpart{old, extension})
 		return
@@ -107,6 +113,7 @@ func (fd fieldDiffer) removed(old *protobuf.Field) {
 		f.Message += fmt.Sprintf(", and JSON readers take its key %q for %s", old.JSONName, heir.Name)
 		f.Effects[finding.JSON][finding.NewReaders] = finding.Break
 	}
+	fd.consumer.lose(&f, finding.Binary, finding.JSON)
 	if old.Presence == protobuf.RequiredPresence {
 		f.Rule = FieldRequiredRemoved
 		f.Message += ": readers that require it refuse new data"
@@ -133,7 +140,9 @@ func (fd fieldDiffer) reservation(old *protobuf.Field) string {
 
 // added tells of a field without a predecessor.
 func (fd fieldDiffer) added(new *protobuf.Field) {
-	if extension := fd.differ.old.extensions[extensionKey{fd.pair.old.Name, new.Number}]; extension != nil {
+	if extension := fd.differ.old.extensions[extensionKey{fd.pair.old.Name, new.Number}]; extension != nil && !fd.consumer.outside(extension) {
+		fd.consumer.look(extension)
+		defer fd.consumer.look(nil)
 		fd.extended(FieldFromExtension, counterpart{extension, new})
 		return
 	}
@@ -147,7 +156,8 @@ func (fd fieldDiffer) added(new *protobuf.Field) {
 		finding.JSON:       {finding.Safe, finding.Note},
 		finding.StrictJSON: {finding.Safe, finding.Break},
 	}
-	if holder := fd.old.key[new.JSONName]; holder != nil {
+	if holder := fd.old.key[new.JSONName]; holder != nil && !fd.consumer.ignores(holder) {
+		fd.consumer.look(holder)
 		f.Message += fmt.Sprintf(", and old JSON readers take its key %q for %s", new.JSONName, holder.Name)
 		f.Effects[finding.JSON][finding.OldReaders] = finding.Break
 	}
@@ -161,7 +171,8 @@ func (fd fieldDiffer) added(new *protobuf.Field) {
 		f.Effects[finding.Binary][finding.NewReaders] = finding.Break
 		f.Effects[finding.JSON][finding.NewReaders] = finding.Break
 	}
-	if taken := fd.old.number[new.Number]; taken != nil {
+	if taken := fd.old.number[new.Number]; taken != nil && !fd.consumer.ignores(taken) {
+		fd.consumer.look(taken)
 		f.Rule = FieldNumberReused
 		f.Old = taken.Position
 		f.Message = fmt.Sprintf("number %d was %s %s, which is elsewhere now, and is %s %s", new.Number, typeName(taken), taken.Name, typeName(new), new.Name)
@@ -169,6 +180,7 @@ func (fd fieldDiffer) added(new *protobuf.Field) {
 		f.Effects[finding.Binary] = two(finding.Break)
 	}
 	fd.addIn(fd.pair, f)
+	fd.consumer.look(nil)
 }
 
 // atOption is a finding where two fields set an option, or at the field that

@@ -126,6 +126,11 @@ func (fd fieldDiffer) successor(old *protobuf.Field) *protobuf.Field {
 // counterpart compares an old field with its successor, and reports whether
 // it is one: a number under another name and type is a reuse.
 func (fd fieldDiffer) counterpart(c counterpart) bool {
+	if fd.consumer.ignores(c.old) {
+		return true
+	}
+	fd.consumer.look(c.old)
+	defer fd.consumer.look(nil)
 	switch {
 	case c.old.Number != c.new.Number:
 		fd.renumbered(c)

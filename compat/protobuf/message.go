@@ -66,6 +66,7 @@ func (d *differ) messageAdded(m *protobuf.Message) {
 func (d *differ) message(p pair) {
 	d.messageItself(p)
 	counterparts := d.fields(p)
+	d.stumbles(p)
 	d.oneofs(p, counterparts)
 	d.reserved(ends{p.old.Reserved, p.new.Reserved, at(p)})
 	d.extensionRanges(p)

@@ -137,6 +137,15 @@ func (g grouping) goesTo(o *protobuf.Oneof) {
 }
 
 func (g grouping) split(c counterpart, o *protobuf.Oneof, from rival) {
+	switch {
+	case !g.consumer.ignores(c.old):
+		g.consumer.look(c.old)
+	case g.consumer.ignores(from.old):
+		return // it reads neither, and can read the rest
+	default:
+		g.consumer.look(from.old)
+	}
+	defer g.consumer.look(nil)
 	f := between(c)
 	f.Rule = OneofSplit
 	f.Message = fmt.Sprintf("fields %s and %s of oneof %s can be set together now", c.new.Name, from.new.Name, o.Name)
