@@ -36,3 +36,16 @@ type Field struct {
 	// comes the second time.
 	Parts []Field
 }
+
+// Path is that of a part, whose whole has the path given. Items of arrays,
+// entries of maps and branches of unions have that of the whole: paths go
+// through them.
+func (f Field) Path(whole string, part Field) string {
+	switch {
+	case f.Kind != Object:
+		return whole
+	case whole == "":
+		return part.Name
+	}
+	return whole + "." + part.Name
+}

@@ -15,6 +15,9 @@ type Mesh struct {
 	Subjects     []Subject
 	Applications []Application
 	Products     []Product
+	// Neighbours are subjects that the rest speaks of and that are not a part
+	// of it themselves: they have a name, a version and bindings, no more.
+	Neighbours []Subject
 }
 
 // A Name names a subject or a data product.

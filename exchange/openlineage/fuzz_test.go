@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/pawl-registry/pawl/exchange/openlineage"
+	"github.com/pawl-registry/pawl/exchange/sample"
 )
 
 // Whatever comes, there is an event or a fault; an event that is written is
@@ -42,7 +43,7 @@ func FuzzDecode(f *testing.F) {
 }
 
 func texts(f *testing.F) (out [][]byte) {
-	events, err := openlineage.Writer{Producer: "a:b"}.Events(mesh())
+	events, err := openlineage.Writer{Producer: "a:b"}.Events(sample.Mesh())
 	if err != nil {
 		f.Fatal(err)
 	}

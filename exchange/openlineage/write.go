@@ -3,6 +3,7 @@ package openlineage
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +31,7 @@ type Writer struct {
 // and one job event for each application in each environment, in this order.
 func (w Writer) Events(m exchange.Mesh) ([]*Event, error) {
 	s := &script{Writer: w, host: hostOf(m.Registry), subjects: map[exchange.Name]exchange.Subject{}}
-	for _, subject := range m.Subjects {
+	for _, subject := range slices.Concat(m.Neighbours, m.Subjects) {
 		s.subjects[subject.Name] = subject
 	}
 	var out []*Event

@@ -63,10 +63,7 @@ func tagsOf(subject exchange.Subject, p place) []tag {
 
 func fieldTags(path string, f exchange.Field, out *[]tag) {
 	for _, part := range f.Parts {
-		at := part.Name
-		if path != "" {
-			at = path + "." + part.Name
-		}
+		at := f.Path(path, part)
 		for _, t := range part.Tags {
 			*out = append(*out, tag{Key: t, Value: "true", Source: tagSource, Field: at})
 		}

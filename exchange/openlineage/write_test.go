@@ -8,42 +8,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
 	"github.com/pawl-registry/pawl/exchange"
 	"github.com/pawl-registry/pawl/exchange/openlineage"
+	"github.com/pawl-registry/pawl/exchange/sample"
 	"github.com/pawl-registry/pawl/internal/standards"
 )
-
-func mesh() exchange.Mesh {
-	orders, carts := exchange.Name{Domain: "orders", Name: "order-placed"}, exchange.Name{Domain: "carts", Name: "cart/checked out"}
-	return exchange.Mesh{
-		Registry: "https://registry.example.com/",
-		Subjects: []exchange.Subject{
-			{
-				Name: orders, Description: "Emitted once per order.", Owner: "checkout", Lifecycle: "PRODUCTION", Tags: []string{"pii"},
-				Bindings: []exchange.Binding{{Environment: "prod", Broker: "broker-1:9092", Topic: "orders.v1"}, {Environment: "test", Broker: "kafka://broker-2:9092", Topic: "orders.v1"}},
-				Version: &exchange.Version{Number: 7, Format: "AVRO", Types: []exchange.Field{{Name: "OrderPlaced", Kind: exchange.Object, Type: "com.acme.OrderPlaced", Parts: []exchange.Field{
-					{Name: "order_id", Kind: exchange.String, Type: "string", Doc: "its identifier", Required: true},
-					{Name: "customer", Kind: exchange.Object, Type: "com.acme.Customer", Parts: []exchange.Field{{Name: "email", Kind: exchange.String, Type: "string", Tags: []string{"PII"}}}},
-				}}}},
-				Derived: []exchange.Derivation{{Source: carts, Application: "checkout", Description: "on payment", Mappings: []exchange.Mapping{
-					{Sources: []string{"state"}, Transformation: "FILTER"},
-					{Target: "customer.email", Sources: []string{"mail", "shop"}, Transformation: "MASKED"},
-					{Target: "order_id", Sources: []string{"cart_id"}, Transformation: "IDENTITY"},
-				}}},
-			},
-			{Name: carts},
-		},
-		Applications: []exchange.Application{
-			{Name: "billing", Description: "sends invoices", Owner: "billing", Usages: []exchange.Usage{
-				{Subject: orders, Environment: "prod", Version: 7, Source: "DECLARED", State: "ACTIVE", Release: "1.4", Paths: []string{"customer.email"}, Reader: &exchange.Reader{Format: "AVRO", Files: []exchange.File{{Content: `"string"`}}}},
-				{Subject: carts, Producer: true, Environment: "prod", Source: "IMPORTED"},
-				{Subject: orders, Environment: "test", Source: "OBSERVED"},
-			}},
-			{Name: "spark-etl", Labels: map[string]string{openlineage.LabelNamespace: "spark", openlineage.LabelName: "Etl"}},
-		},
-	}
-}
 
 func written(t *testing.T, m exchange.Mesh) []*openlineage.Event {
 	t.Helper()
@@ -52,6 +23,31 @@ func written(t *testing.T, m exchange.Mesh) []*openlineage.Event {
 		t.Fatal(err)
 	}
 	return events
+}
+
+func TestWhatIsWrittenOfAnyMeshIsOfficialAndReadAgain(t *testing.T) {
+	official := standards.Load(t, core)
+	rapid.Check(t, func(r *rapid.T) {
+		events, err := openlineage.Writer{Producer: "https://example.com/pawl", Time: time.Unix(0, 0)}.Events(sample.Random().Draw(r, "mesh"))
+		if err != nil {
+			r.Fatal(err)
+		}
+		for _, e := range events {
+			text, err := json.Marshal(e)
+			if err == nil {
+				err = official.JSON(text)
+			}
+			if err == nil {
+				e, err = openlineage.Decode(text)
+			}
+			if err == nil {
+				_, err = e.Lineage()
+			}
+			if err != nil {
+				r.Fatalf("%v\n%s", err, text)
+			}
+		}
+	})
 }
 
 func TestWhatIsWrittenIsOfficial(t *testing.T) {
@@ -96,7 +92,7 @@ func TestWhatIsWrittenIsOfficial(t *testing.T) {
 			}
 		}
 	}
-	for _, e := range written(t, mesh()) {
+	for _, e := range written(t, sample.Mesh()) {
 		text, err := json.Marshal(e)
 		if err != nil {
 			t.Fatal(err)
@@ -125,7 +121,7 @@ func TestWhatIsWrittenIsOfficial(t *testing.T) {
 
 // What is written is read as it was: nothing is lost but the order.
 func TestWhatIsWrittenIsReadAgain(t *testing.T) {
-	m := mesh()
+	m := sample.Mesh()
 	topic := func(broker string) openlineage.Name { return openlineage.Name{Namespace: broker, Name: "orders.v1"} }
 	own := func(name string) openlineage.Name {
 		return openlineage.Name{Namespace: "pawl://registry.example.com", Name: name}

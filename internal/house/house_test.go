@@ -30,6 +30,7 @@ var mayImport = map[string]string{
 	"exchange/backstage":       "exchange",
 	"exchange/odcs":            "exchange",
 	"exchange/odps":            "exchange",
+	"exchange/sample":          "exchange",
 	"storage":                  "",
 	"storage/memory":           "storage",
 	"storage/bolt":             "storage",

@@ -99,3 +99,21 @@ func (s *Standard) YAML(text []byte) error {
 	}
 	return s.JSON(plain)
 }
+
+// Golden compares a text with a file, which PAWL_UPDATE=1 writes: read what
+// has changed then.
+func Golden(t testing.TB, path string, text []byte) {
+	t.Helper()
+	if os.Getenv("PAWL_UPDATE") != "" {
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, text) {
+		t.Errorf("%s is not what is written now:\n%s", path, text)
+	}
+}
