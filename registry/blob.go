@@ -28,7 +28,9 @@ func newCodec() (codec, error) {
 	return codec{enc, dec}, errors.Join(encErr, decErr)
 }
 
-func (c codec) pack(rec contentRecord) ([]byte, error) {
+func (c codec) pack(rec contentRecord) ([]byte, error) { return packAs(c, rec) }
+
+func packAs[R any](c codec, rec R) ([]byte, error) {
 	text, err := json.Marshal(rec)
 	if err != nil {
 		return nil, err
@@ -37,11 +39,15 @@ func (c codec) pack(rec contentRecord) ([]byte, error) {
 }
 
 func (c codec) unpack(k key, value []byte) (contentRecord, error) {
+	return unpackAs[contentRecord](c, k, value)
+}
+
+func unpackAs[R any](c codec, k key, value []byte) (rec R, err error) {
 	text, err := c.dec.DecodeAll(value, nil)
 	if err != nil {
-		return contentRecord{}, damagedError{k, err}
+		return rec, damagedError{k, err}
 	}
-	return decode[contentRecord](k, text)
+	return decode[R](k, text)
 }
 
 func blobKey(n uint64) key { return in(blobSpace).long(n) }

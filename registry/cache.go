@@ -13,11 +13,15 @@ const defaultCacheBytes = 64 << 20
 type caches struct {
 	contents *otter.Cache[uint64, *contentRecord]
 	parsed   *otter.Cache[uint64, *schema.Schema]
-	observer Observer
+	// projections are under digests of all that they say.
+	projections *otter.Cache[schema.Digest, *projectionRecord]
+	readers     *otter.Cache[schema.Digest, *schema.Schema]
+	observer    Observer
 }
 
 // newCaches divides three quarters of the bytes: parsed schemas take some
-// twenty times their text. The last quarter is for the ledgers.
+// twenty times their text. The last quarter is for the ledgers, and five
+// sixteenths more go to projections and the schemas that they bring.
 func newCaches(bytes int64, observer Observer) (caches, error) {
 	contents, err := otter.New(&otter.Options[uint64, *contentRecord]{
 		MaximumWeight: uint64(bytes / 4),
@@ -30,7 +34,21 @@ func newCaches(bytes int64, observer Observer) (caches, error) {
 		MaximumWeight: uint64(bytes / 2),
 		Weigher:       func(_ uint64, s *schema.Schema) uint32 { return weight(s.Size()) },
 	})
-	return caches{contents, parsed, observer}, err
+	if err != nil {
+		return caches{}, err
+	}
+	projections, err := otter.New(&otter.Options[schema.Digest, *projectionRecord]{
+		MaximumWeight: uint64(bytes / 16),
+		Weigher:       func(_ schema.Digest, p *projectionRecord) uint32 { return weight(p.size()) },
+	})
+	if err != nil {
+		return caches{}, err
+	}
+	readers, err := otter.New(&otter.Options[schema.Digest, *schema.Schema]{
+		MaximumWeight: uint64(bytes / 4),
+		Weigher:       func(_ schema.Digest, s *schema.Schema) uint32 { return weight(s.Size()) },
+	})
+	return caches{contents, parsed, projections, readers, observer}, err
 }
 
 // entryOverhead is about what a cache keeps beside each entry.

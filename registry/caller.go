@@ -4,7 +4,16 @@ import "context"
 
 // A Caller is who asks: the principal as authentication named it, and the
 // request that the log will name.
-type Caller struct{ Principal, RequestID string }
+type Caller struct {
+	Principal, RequestID string
+	// Application and Environment say for which program the caller asks, in its
+	// own words; either may be empty. An application that has claimed the
+	// principal goes before.
+	Application, Environment string
+	// Inspects says that what is fetched is only looked at, as a command line
+	// does: nobody reads data with it.
+	Inspects bool
+}
 
 // Anonymous is the principal of a caller that nobody authenticated.
 const Anonymous = "anonymous"

@@ -12,9 +12,13 @@ func domainKey(name string) key { return in(domainSpace).text(name) }
 func loadDomain(r storage.Reader, name string) (domainRecord, error) {
 	rec, ok, err := load[domainRecord](r, domainKey(name))
 	if err == nil && !ok {
-		err = refuse(DomainNotFound, domainResource(name), "there is no domain %s; create it first (pawl domain create %s)", name, name)
+		err = noDomain(name)
 	}
 	return rec, err
+}
+
+func noDomain(name string) error {
+	return refuse(DomainNotFound, domainResource(name), "there is no domain %s; create it first (pawl domain create %s)", name, name)
 }
 
 func (d domainRecord) domain(name string) Domain {
@@ -150,7 +154,7 @@ func (r *Registry) DeleteDomain(ctx context.Context, name, etag string) error {
 		if name == DefaultDomain {
 			return nil, refuse(InUse, domainResource(name), "the domain %s always exists", name)
 		}
-		if err := m.checkEmpty(name); err != nil {
+		if err := errors.Join(m.checkEmpty(name), m.checkNoUsages(name)); err != nil {
 			return nil, err
 		}
 		if err := errors.Join(m.removeSettings(name), m.removeAccess(name), m.removeAssociations(name)); err != nil {

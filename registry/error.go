@@ -57,7 +57,13 @@ const (
 	// excludes this one.
 	AssociationExists Reason = "ASSOCIATION_EXISTS"
 	// AssociationFrozen: it was created so that nobody changes it.
-	AssociationFrozen Reason = "ASSOCIATION_FROZEN"
+	AssociationFrozen   Reason = "ASSOCIATION_FROZEN"
+	ApplicationNotFound Reason = "APPLICATION_NOT_FOUND"
+	ApplicationExists   Reason = "APPLICATION_EXISTS"
+	UsageNotFound       Reason = "USAGE_NOT_FOUND"
+	// ReleaseNotFound: a version of an application that nobody recorded, or
+	// that is too old to be kept.
+	ReleaseNotFound Reason = "RELEASE_NOT_FOUND"
 	// IndexUnknown: a log position that the log no longer holds, or that lies
 	// beyond its end (a client of a restored, older store).
 	IndexUnknown Reason = "INDEX_UNKNOWN"
@@ -76,6 +82,7 @@ func Reasons() []Reason {
 		DomainNotFound, DomainExists, TeamNotFound, TeamExists, SubjectNotFound, VersionNotFound, SchemaNotFound,
 		ReferenceNotFound, SettingNotFound, SchemaInvalid, SchemaTooLarge, TooComplex, Incompatible, FormatMismatch,
 		InUse, NotDeleted, AlreadyDeleted, Overtaken, Ambiguous, InvalidArgument, PermissionDenied, NotPermitted, AssociationNotFound, AssociationExists, AssociationFrozen, IndexUnknown,
+		ApplicationNotFound, ApplicationExists, UsageNotFound, ReleaseNotFound,
 		Unsupported, Unavailable, Internal,
 	}
 }

@@ -33,6 +33,14 @@ const (
 	resourceSpace    = 'o' // resource id, type, part, namespace, name -> nothing
 	boundSpace       = 'p' // domain, subject, name, namespace, type, part -> nothing
 	referenceSpace   = 'f' // domain, subject, number, and those of the referrer -> nothing
+	// applications, and what they read and write
+	applicationSpace = 'A' // application -> applicationRecord
+	releaseSpace     = 'R' // application, release -> releaseRecord
+	usageSpace       = 'U' // domain, subject, role, application, environment -> usageRecord
+	leaseSpace       = 'L' // as a usage -> leaseRecord; not in the log
+	usedSpace        = 'W' // application, environment, domain, subject, role -> nothing
+	projectionSpace  = 'J' // digest -> projectionRecord, compressed; kept for ever
+	fetchSpace       = 'F' // domain, subject -> fetchRecord; not in the log
 )
 
 // A key is a key under construction.

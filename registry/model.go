@@ -205,6 +205,15 @@ const (
 	AccessModeCleared    EntryType = "ACCESS_MODE_CLEARED"
 	AssociationsSet      EntryType = "ASSOCIATIONS_SET"
 	AssociationsRemoved  EntryType = "ASSOCIATIONS_REMOVED"
+	ApplicationCreated   EntryType = "APPLICATION_CREATED"
+	ApplicationUpdated   EntryType = "APPLICATION_UPDATED"
+	ApplicationDeleted   EntryType = "APPLICATION_DELETED"
+	ReleaseRecorded      EntryType = "RELEASE_RECORDED"
+	ReleaseDropped       EntryType = "RELEASE_DROPPED"
+	UsagesApplied        EntryType = "USAGES_APPLIED"
+	UsagesSeen           EntryType = "USAGES_SEEN"
+	UsagesRetired        EntryType = "USAGES_RETIRED"
+	UsageStatesChanged   EntryType = "USAGE_STATES_CHANGED"
 )
 
 // EntryTypes lists every EntryType.
@@ -214,5 +223,7 @@ func EntryTypes() []EntryType {
 		SubjectUpdated, SubjectDeleted, SubjectUndeleted, SubjectPurged,
 		VersionPublished, VersionDeleted, VersionUndeleted, VersionPurged, CompatibilitySet, CompatibilityCleared,
 		AccessModeSet, AccessModeCleared, AssociationsSet, AssociationsRemoved,
+		ApplicationCreated, ApplicationUpdated, ApplicationDeleted, ReleaseRecorded, ReleaseDropped,
+		UsagesApplied, UsagesSeen, UsagesRetired, UsageStatesChanged,
 	}
 }

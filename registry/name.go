@@ -18,6 +18,9 @@ const maxSubject = 1024
 var (
 	plainName  = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,62}$`)
 	domainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
+	// Applications are called as their principals and jobs are.
+	applicationName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$`)
+	releaseName     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$`)
 )
 
 func checkDomainName(field, name string) error {
@@ -30,6 +33,27 @@ func checkDomainName(field, name string) error {
 func checkPlainName(field, name string) error {
 	if !plainName.MatchString(name) {
 		return invalid(field, "%q is no name: want lower-case letters, digits, '-', '_' and '.', at most 63, the first a letter or digit", name)
+	}
+	return nil
+}
+
+func checkApplicationName(field, name string) error {
+	if !applicationName.MatchString(name) {
+		return invalid(field, "%q is no name: want letters, digits, '-', '_' and '.', at most 128, the first a letter or digit", name)
+	}
+	return nil
+}
+
+func checkEnvironment(field, name string) error {
+	if !domainName.MatchString(name) {
+		return invalid(field, "%q is no name: want letters, digits, '-', '_' and '.', at most 63, the first a letter or digit", name)
+	}
+	return nil
+}
+
+func checkRelease(field, name string) error {
+	if !releaseName.MatchString(name) {
+		return invalid(field, "%q is no version of an application: want letters, digits, '-', '_', '+' and '.', at most 128, the first a letter or digit", name)
 	}
 	return nil
 }
@@ -75,6 +99,36 @@ func (v VersionName) checked() (VersionName, error) {
 const maxNumber = 1<<31 - 1
 
 func domainResource(name string) string { return "domains/" + name }
+
+func applicationResource(name string) string { return "applications/" + name }
+
+func releaseResource(application, release string) string {
+	return applicationResource(application) + "/releases/" + release
+}
+
+func (u UsageName) resource() string {
+	return u.Subject.resource() + "/usages/" + string(u.Role) + "/" + u.Application + "/" + u.Environment
+}
+
+// String names a usage as people do: billing reads payments/orders in prod.
+func (u UsageName) String() string {
+	does := "reads"
+	if u.Role == Producer {
+		does = "writes"
+	}
+	return fmt.Sprintf("%s %s %s in %s", u.Application, does, u.Subject, u.Environment)
+}
+
+func (u UsageName) checked() (UsageName, error) {
+	var err error
+	if u.Subject, err = u.Subject.checked(); err != nil {
+		return u, err
+	}
+	if u.Role != Consumer && u.Role != Producer {
+		return u, invalid("role", "%q is not one of CONSUMER, PRODUCER", u.Role)
+	}
+	return u, cmp.Or(checkApplicationName("application", u.Application), checkEnvironment("environment", u.Environment))
+}
 
 func teamResource(name string) string { return "teams/" + name }
 

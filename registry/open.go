@@ -24,6 +24,8 @@ type Registry struct {
 	// thirty times its size while it is being read.
 	compiles *semaphore.Weighted
 	lines    lines
+	claims   claims
+	leases   *leases
 }
 
 // Open builds a Registry on a store, which may be empty. The store stays the
@@ -38,7 +40,7 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 	if cfg.CacheBytes <= 0 {
 		cfg.CacheBytes = defaultCacheBytes
 	}
-	cfg.Limits = cfg.Limits.WithDefaults()
+	cfg.Limits, cfg.Leases = cfg.Limits.WithDefaults(), cfg.Leases.withDefaults()
 	codec, err := newCodec()
 	if err != nil {
 		return nil, err
@@ -54,7 +56,7 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 	r := &Registry{
 		cfg: cfg, store: cfg.Store, codec: codec, cache: cache,
 		compiles: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
-		lines:    lines,
+		lines:    lines, leases: newLeases(),
 	}
 	return r, r.prepare(ctx)
 }

@@ -39,6 +39,7 @@ func TestEveryReasonHelps(t *testing.T) {
 	// rights, ids of other registries, faults (TestEveryReadThatFails…) and
 	// closed stores (TestWatchEnds).
 	elsewhere := []registry.Reason{
+		registry.ApplicationNotFound, registry.ApplicationExists, registry.UsageNotFound, registry.ReleaseNotFound, // TestApplicationsAreRefused
 		registry.AssociationNotFound, registry.AssociationExists, registry.AssociationFrozen, // TestAssociationsThatExclude
 		registry.TooComplex, registry.PermissionDenied, registry.Ambiguous, registry.Internal, registry.Unavailable,
 	}

@@ -34,6 +34,8 @@ type Config struct {
 	// Visible says whether a caller may know of a domain and what is in it; nil
 	// means that everybody sees everything. See Registry.Visible.
 	Visible func(Caller, string) bool
+	// Leases say how long a usage counts that nobody has seen again.
+	Leases LeaseConfig
 	// Observer is told about checks and cache use; nil means nobody is.
 	Observer Observer
 }

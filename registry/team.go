@@ -50,9 +50,13 @@ func checkPeople(contacts []Contact, principals []string) error {
 	if len(principals) > maxPrincipals {
 		return invalid("team.principals", "there are %d; at most %d are allowed", len(principals), maxPrincipals)
 	}
+	return checkPrincipals("team.principals", principals)
+}
+
+func checkPrincipals(field string, principals []string) error {
 	for i, p := range principals {
 		if p == "" || len(p) > maxPrincipal || !utf8.ValidString(p) || slices.Contains(principals[:i], p) {
-			return invalid(fmt.Sprintf("team.principals[%d]", i), "a principal has 1 to %d bytes of UTF-8 and stands there once", maxPrincipal)
+			return invalid(fmt.Sprintf("%s[%d]", field, i), "a principal has 1 to %d bytes of UTF-8 and stands there once", maxPrincipal)
 		}
 	}
 	return nil

@@ -1,16 +1,23 @@
 package registry
 
-import "time"
+import (
+	"time"
+
+	"github.com/pawl-registry/pawl/schema"
+)
 
 // An Application is a program that produces or consumes.
 type Application struct {
 	Name        string
 	Description string
 	Owner       string // a team; empty until somebody claims it
-	Labels      map[string]string
-	CreateTime  time.Time
-	UpdateTime  time.Time
-	Etag        string
+	// Principals are those that its instances authenticate as: what they fetch
+	// is what the application reads. No two applications have the same.
+	Principals []string
+	Labels     map[string]string
+	CreateTime time.Time
+	UpdateTime time.Time
+	Etag       string
 }
 
 // A Role says which end of the data an application is at.
@@ -39,8 +46,10 @@ type Usage struct {
 	// latest.
 	Version int
 	// Projection is what a consumer reads; its zero value is everything in
-	// Version.
-	Projection Projection
+	// Version. Lists leave the text of its Reader out; ProjectionDigest names
+	// all of it, and is zero for everything.
+	Projection       Projection
+	ProjectionDigest schema.Digest
 	// Release is the version of the application, if it said so.
 	Release string
 	Source  UsageSource

@@ -21,11 +21,12 @@ type Fault struct{ Key, Message string }
 // is not the same any more. It changes nothing.
 //
 // What the store says only once, nothing can contradict: annotations, request
-// ids, who and when in log entries of things that have changed since. The
+// ids, who and when in log entries of things that have changed since, when a
+// usage was seen and how often a subject was fetched. The
 // pages of a bolt file are checked by its own Check.
 //
 // For the replay of the log it keeps some 48 bytes for each version and 300
-// for each subject that there ever was, besides caches of Config.CacheBytes.
+// for each subject that there ever was and each usage, besides caches of Config.CacheBytes.
 func (r *Registry) Verify(ctx context.Context, report func(Fault), progress func(keys int)) error {
 	v, err := newVerifier(r, report, progress)
 	if err != nil {
@@ -68,6 +69,13 @@ func (v *verifier) passes() []pass {
 		{space: idSpace, chunk: chunkKeys, check: v.checkID},
 		{space: useSpace, chunk: chunkKeys, check: v.checkUse},
 		{space: referenceSpace, chunk: chunkKeys, check: v.checkReference},
+		{space: applicationSpace, chunk: chunkKeys, check: v.checkApplication},
+		{space: releaseSpace, chunk: chunkKeys, check: v.checkRelease},
+		{space: usageSpace, chunk: chunkKeys, check: v.checkUsage},
+		{space: leaseSpace, chunk: chunkKeys, check: v.checkLease},
+		{space: usedSpace, chunk: chunkKeys, check: v.checkUsedBy},
+		{space: projectionSpace, chunk: chunkKeys, check: v.checkProjection},
+		{space: fetchSpace, chunk: chunkKeys, check: v.checkFetches},
 		{space: metaSpace, chunk: chunkKeys, check: v.checkMeta},
 	}
 }

@@ -95,6 +95,9 @@ func (h *history) lost() []key {
 	for k, said := range h.things {
 		add(key(k), said.found)
 	}
+	for k, said := range h.usages {
+		add(key(k), said.found)
+	}
 	for place, said := range h.settings {
 		add(place.key(), said.found)
 	}

@@ -54,6 +54,29 @@ func describeFields(space byte, c *cursor) string {
 	case referenceSpace:
 		return c.version().resource() + "/referrers/" + c.version().String()
 	}
+	return describeUsage(space, c)
+}
+
+// describeUsage names the keys of what applications use.
+func describeUsage(space byte, c *cursor) string {
+	switch space {
+	case applicationSpace:
+		return applicationResource(c.text())
+	case releaseSpace:
+		application := c.text()
+		return releaseResource(application, c.text())
+	case usageSpace:
+		return c.usage().resource()
+	case leaseSpace:
+		return c.usage().resource() + "/lease"
+	case usedSpace:
+		name := c.used()
+		return applicationResource(name.Application) + "/" + name.resource()
+	case projectionSpace:
+		return "projections/" + c.digest().String()
+	case fetchSpace:
+		return c.subject().resource() + "/fetches"
+	}
 	return describeSchema(space, c)
 }
 

@@ -16,6 +16,8 @@ type history struct {
 	access   map[Place]*tended
 	// associations by their keys
 	associations map[string]*associated
+	// usages by their keys
+	usages map[string]*pastUsage
 	// things by their keys
 	things map[string]*tended
 }
@@ -23,7 +25,7 @@ type history struct {
 func newHistory() history {
 	return history{
 		subjects: map[SubjectName]*past{}, domains: map[string]*tended{}, settings: map[Place]*tended{}, access: map[Place]*tended{},
-		associations: map[string]*associated{}, things: map[string]*tended{},
+		associations: map[string]*associated{}, things: map[string]*tended{}, usages: map[string]*pastUsage{},
 	}
 }
 

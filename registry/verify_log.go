@@ -73,6 +73,12 @@ func (v *verifier) replay(rd storage.Reader, e entry) error {
 		return contradicts(v.replayAssociations(e))
 	case AccessModeCleared:
 		return contradicts(v.replayAccessCleared(e))
+	case ApplicationCreated, ApplicationUpdated, ApplicationDeleted:
+		return contradicts(v.replayApplication(e))
+	case ReleaseRecorded, ReleaseDropped:
+		return v.replayRelease(rd, e)
+	case UsagesApplied, UsagesSeen, UsagesRetired, UsageStatesChanged:
+		return v.replayUsages(rd, e)
 	}
 	return contradicts(fmt.Errorf("its type is %q, which is none", e.Type))
 }

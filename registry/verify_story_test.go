@@ -141,7 +141,7 @@ func storySteps() []step {
 		setStep(registry.Place{Domain: "leaving"}, registry.Setting{Level: compat.Full}),
 		setStep(registry.Place{Domain: "leaving", Subject: "never"}, registry.Setting{Level: compat.Full}),
 		setStep(registry.Place(goneName), registry.Setting{Level: compat.None}),
-	}, publishSteps(), deleteSteps(), importSteps(), contractSteps(), associationSteps(), accessSteps())
+	}, publishSteps(), deleteSteps(), importSteps(), contractSteps(), associationSteps(), usageSteps(), accessSteps())
 }
 
 // associationSteps bind topics to subjects.
@@ -160,6 +160,57 @@ func associationSteps() []step {
 		bindStep(registry.Binding{Resource: coins, Associations: []registry.Association{{Part: "value", Subject: moneyName, Frozen: true}}}),
 		stepOf("unbind", func(ctx context.Context, r *registry.Registry) ([]registry.Association, error) {
 			return r.Unbind(ctx, lines, []string{"key"}, false)
+		}),
+	}
+}
+
+// usageSteps say who reads what: declared, seen, released, retired.
+func usageSteps() []step {
+	money := registry.UsageDraft{Subject: moneyName, Version: 2, Projection: registry.Projection{Reader: avro(coinsText), Paths: []string{"units"}}}
+	later := registry.UsageDraft{Subject: in("common", "later")}
+	apply := func(m registry.Manifest) step {
+		m.Application, m.Owner = "billing", "ledger"
+		return stepOf("apply the usages of "+m.Application, func(ctx context.Context, r *registry.Registry) (registry.Applied, error) {
+			return r.ApplyUsages(ctx, m)
+		})
+	}
+	renew := func(n registry.Renewal) step {
+		n.Environment = "prod"
+		return stepOf("renew the usages of "+n.Application, func(ctx context.Context, r *registry.Registry) (registry.Renewed, error) {
+			return r.RenewUsages(ctx, n)
+		})
+	}
+	text := "writes bills"
+	return []step{
+		stepOf("create an application", func(ctx context.Context, r *registry.Registry) (registry.Application, error) {
+			return r.CreateApplication(ctx, registry.Application{
+				Name: "billing", Description: "bills", Owner: "ledger", Principals: []string{"svc-billing"}, Labels: map[string]string{"a": "b"},
+			})
+		}),
+		stepOf("change an application", func(ctx context.Context, r *registry.Registry) (registry.Application, error) {
+			return r.UpdateApplication(ctx, "billing", registry.ApplicationChange{Description: &text})
+		}),
+		stepOf("create another", func(ctx context.Context, r *registry.Registry) (registry.Application, error) {
+			return r.CreateApplication(ctx, registry.Application{Name: "leaving"})
+		}),
+		apply(registry.Manifest{Environment: "prod", Release: "1.4", Usages: []registry.UsageDraft{
+			money, later, {Subject: paysName, Role: registry.Producer, Version: 1},
+			{Subject: in("common", "left"), Projection: registry.Projection{Message: "acme.Left", Partial: true}},
+		}}),
+		apply(registry.Manifest{Environment: "prod", Release: "1.5", Usages: []registry.UsageDraft{
+			money, later, {Subject: paysName, Role: registry.Producer},
+		}}),
+		stepOf("deploy", func(ctx context.Context, r *registry.Registry) (registry.Applied, error) {
+			return r.RecordDeployment(ctx, registry.Deployment{Application: "billing", Release: "1.4", Environment: "test"})
+		}),
+		renew(registry.Renewal{Application: "fraud", Release: "7", Usages: []registry.UsageDraft{money, {Subject: wireName}, {Subject: in("common", "left")}}}),
+		renew(registry.Renewal{Application: "report", Imported: true, Usages: []registry.UsageDraft{{Subject: wireName}, {Subject: moneyName}}}),
+		renew(registry.Renewal{Application: "report", Release: "2", Usages: []registry.UsageDraft{{Subject: wireName}}}),
+		stepOf("retire a usage", func(ctx context.Context, r *registry.Registry) (registry.Usage, error) {
+			return r.RetireUsage(ctx, registry.UsageName{Subject: in("common", "left"), Role: registry.Consumer, Application: "fraud", Environment: "prod"}, "")
+		}),
+		stepOf("delete an application", func(ctx context.Context, r *registry.Registry) (int, error) {
+			return 0, r.DeleteApplication(ctx, "leaving", "")
 		}),
 	}
 }

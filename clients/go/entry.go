@@ -48,6 +48,15 @@ const (
 	AccessModeCleared    EntryType = "ACCESS_MODE_CLEARED"
 	AssociationsSet      EntryType = "ASSOCIATIONS_SET"
 	AssociationsRemoved  EntryType = "ASSOCIATIONS_REMOVED"
+	ApplicationCreated   EntryType = "APPLICATION_CREATED"
+	ApplicationUpdated   EntryType = "APPLICATION_UPDATED"
+	ApplicationDeleted   EntryType = "APPLICATION_DELETED"
+	ReleaseRecorded      EntryType = "RELEASE_RECORDED"
+	ReleaseDropped       EntryType = "RELEASE_DROPPED"
+	UsagesApplied        EntryType = "USAGES_APPLIED"
+	UsagesSeen           EntryType = "USAGES_SEEN"
+	UsagesRetired        EntryType = "USAGES_RETIRED"
+	UsageStatesChanged   EntryType = "USAGE_STATES_CHANGED"
 )
 
 // An EntryFilter selects entries; its fields add up.

@@ -94,7 +94,7 @@ func codeOf(r *registry.Error) int {
 		return subjectSoftDeleted
 	case registry.NotDeleted:
 		return subjectNotSoftDeleted
-	case registry.TeamNotFound, registry.IndexUnknown:
+	case registry.TeamNotFound, registry.IndexUnknown, registry.ApplicationNotFound, registry.UsageNotFound, registry.ReleaseNotFound:
 		return http.StatusNotFound
 	case registry.Incompatible, registry.FormatMismatch:
 		return incompatible
@@ -104,7 +104,7 @@ func codeOf(r *registry.Error) int {
 		return associationExists
 	case registry.AssociationFrozen:
 		return associationFrozen
-	case registry.DomainExists, registry.TeamExists:
+	case registry.DomainExists, registry.TeamExists, registry.ApplicationExists:
 		return http.StatusConflict
 	case registry.SchemaInvalid, registry.ReferenceNotFound, registry.TooComplex, registry.Overtaken:
 		return invalidSchema

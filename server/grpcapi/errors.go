@@ -34,9 +34,10 @@ const (
 func codeOf(reason registry.Reason) codes.Code {
 	switch reason {
 	case registry.DomainNotFound, registry.TeamNotFound, registry.SubjectNotFound, registry.VersionNotFound,
-		registry.SchemaNotFound, registry.ReferenceNotFound, registry.SettingNotFound, registry.AssociationNotFound:
+		registry.SchemaNotFound, registry.ReferenceNotFound, registry.SettingNotFound, registry.AssociationNotFound,
+		registry.ApplicationNotFound, registry.UsageNotFound, registry.ReleaseNotFound:
 		return codes.NotFound
-	case registry.DomainExists, registry.TeamExists, registry.AssociationExists:
+	case registry.DomainExists, registry.TeamExists, registry.AssociationExists, registry.ApplicationExists:
 		return codes.AlreadyExists
 	case registry.InvalidArgument, registry.SchemaInvalid, registry.SchemaTooLarge, registry.TooComplex:
 		return codes.InvalidArgument
