@@ -44,9 +44,9 @@ func checkApplicationName(field, name string) error {
 	return nil
 }
 
-func checkEnvironment(field, name string) error {
+func checkEnvironment(name string) error {
 	if !domainName.MatchString(name) {
-		return invalid(field, "%q is no name: want letters, digits, '-', '_' and '.', at most 63, the first a letter or digit", name)
+		return invalid("environment", "%q is no name: want letters, digits, '-', '_' and '.', at most 63, the first a letter or digit", name)
 	}
 	return nil
 }
@@ -127,7 +127,7 @@ func (u UsageName) checked() (UsageName, error) {
 	if u.Role != Consumer && u.Role != Producer {
 		return u, invalid("role", "%q is not one of CONSUMER, PRODUCER", u.Role)
 	}
-	return u, cmp.Or(checkApplicationName("application", u.Application), checkEnvironment("environment", u.Environment))
+	return u, cmp.Or(checkApplicationName("application", u.Application), checkEnvironment(u.Environment))
 }
 
 func teamResource(name string) string { return "teams/" + name }

@@ -63,7 +63,7 @@ func (m Manifest) checked() error {
 		return invalid("environment", "it is empty, and so is release: say where this is so, or for which release")
 	}
 	if m.Environment != "" {
-		if err := checkEnvironment("environment", m.Environment); err != nil {
+		if err := checkEnvironment(m.Environment); err != nil {
 			return err
 		}
 	}

@@ -168,7 +168,7 @@ func (r *Registry) RecordDeployment(ctx context.Context, d Deployment) (Applied,
 
 func (r *Registry) recordDeployment(ctx context.Context, d Deployment) (Applied, error) {
 	m := Manifest{Application: d.Application, Environment: d.Environment, Release: d.Release}
-	err := errors.Join(checkApplicationName("application", d.Application), checkEnvironment("environment", d.Environment), checkRelease("release", d.Release))
+	err := errors.Join(checkApplicationName("application", d.Application), checkEnvironment(d.Environment), checkRelease("release", d.Release))
 	if err != nil {
 		return Applied{}, err
 	}

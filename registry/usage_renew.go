@@ -45,7 +45,7 @@ func (r *Registry) renewUsages(ctx context.Context, n Renewal) (Renewed, error) 
 	if err := (Manifest{Application: n.Application, Environment: n.Environment, Release: n.Release}).checked(); err != nil {
 		return Renewed{}, err
 	}
-	if err := checkEnvironment("environment", n.Environment); err != nil {
+	if err := checkEnvironment(n.Environment); err != nil {
 		return Renewed{}, err
 	}
 	for range maxAttempts {

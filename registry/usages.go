@@ -89,9 +89,9 @@ func (r *Registry) usagesOf(rd storage.Reader, s SubjectName) (usages []Usage, r
 			return nil, 0, err
 		}
 		usages = append(usages, u)
-		sum.Write(p.Key)                                        //nolint:errcheck // a hash takes every byte
-		sum.Write(binary.BigEndian.AppendUint64(nil, rec.Etag)) //nolint:errcheck // as above
-		sum.Write([]byte(u.State))                              //nolint:errcheck // as above
+		sum.Write(p.Key)
+		sum.Write(binary.BigEndian.AppendUint64(nil, rec.Etag))
+		sum.Write([]byte(u.State))
 	}
 	if len(usages) == 0 {
 		return nil, 0, nil
