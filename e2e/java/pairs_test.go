@@ -40,22 +40,28 @@ func evolutions(t *testing.T) (pairs []pair) {
 	return pairs
 }
 
-// generated draws as many pairs as PAWL_PROPERTY_ROUNDS says. Their ids are
-// the seeds that draw them again.
+// rounds is how many schemas to draw: as many as PAWL_PROPERTY_ROUNDS says.
+func rounds(t *testing.T) int {
+	t.Helper()
+	text := os.Getenv("PAWL_PROPERTY_ROUNDS")
+	if text == "" {
+		return 1_000
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("PAWL_PROPERTY_ROUNDS = %q, want a number", text)
+	}
+	return n
+}
+
+// generated draws pairs. Their ids are the seeds that draw them again.
 func generated(t *testing.T) (pairs []pair) {
 	t.Helper()
-	rounds := 1_000
-	if text := os.Getenv("PAWL_PROPERTY_ROUNDS"); text != "" {
-		var err error
-		if rounds, err = strconv.Atoi(text); err != nil {
-			t.Fatalf("PAWL_PROPERTY_ROUNDS = %q, want a number", text)
-		}
-	}
 	drawn := rapid.Custom(func(t *rapid.T) [2]string {
 		old, new := avrotest.Pair(t)
 		return [2]string{avrotest.Printed(old), avrotest.Printed(new)}
 	})
-	for seed := range rounds {
+	for seed := range rounds(t) {
 		p := drawn.Example(seed)
 		pairs = append(pairs, bothWays(strconv.Itoa(seed), p[0], p[1])...)
 	}

@@ -21,8 +21,9 @@ var errNarrowing = errors.New("the paths lead through too many types")
 //
 // A record that is narrowed in several ways becomes several types. One of them
 // keeps the name. The others are in a namespace of their own, narrowed2 and so
-// on, with the name for an alias, so that they read the same data. Positions
-// stay those of the whole schema. The result needs no imports.
+// on, and read the same data, since readers go by names without namespaces. An
+// alias would not do: Apache's library applies one to all types of the name.
+// Positions stay those of the whole schema. The result needs no imports.
 func (s *Schema) Narrowed(m *source.Mask) (*Schema, error) {
 	n := &narrower{known: map[narrowing]*Type{}, copies: map[*Type]bool{}}
 	if err := n.check([]*Type{s.Root}, m); err != nil {
@@ -196,11 +197,8 @@ func (n *narrower) rename(types []*Type) {
 			continue
 		}
 		space, short := divide(t.Name)
-		for i, whole := 2, t.Name; taken[t.Name]; i++ {
+		for i := 2; taken[t.Name]; i++ {
 			t.Name = qualify(short, qualify(fmt.Sprintf("narrowed%d", i), space))
-			if i == 2 {
-				t.Aliases = append(slices.Clone(t.Aliases), whole)
-			}
 		}
 		taken[t.Name] = true
 	}

@@ -35,13 +35,13 @@ func TestNarrowedRecordsHaveTheFieldsOfPaths(t *testing.T) {
 	}{
 		{[]string{"ship.street"}, `{"name":"ship","type":` + addr + `{"name":"street","type":"string"}]}}`},
 		{[]string{"ship.street", "bill.zip"}, `{"name":"ship","type":` + addr + `{"name":"street","type":"string"}]}},` +
-			`{"name":"bill","type":{"type":"record","name":"Addr","namespace":"shop.narrowed2","fields":[{"name":"zip","type":"string"}],"aliases":["shop.Addr"]}}`},
-		{[]string{"ship.street", "bill.zip", "send"}, `{"name":"ship","type":{"type":"record","name":"Addr","namespace":"shop.narrowed2","fields":[{"name":"street","type":"string"}],"aliases":["shop.Addr"]}},` +
-			`{"name":"bill","type":{"type":"record","name":"Addr","namespace":"shop.narrowed3","fields":[{"name":"zip","type":"string"}],"aliases":["shop.Addr"]}},` +
+			`{"name":"bill","type":{"type":"record","name":"Addr","namespace":"shop.narrowed2","fields":[{"name":"zip","type":"string"}]}}`},
+		{[]string{"ship.street", "bill.zip", "send"}, `{"name":"ship","type":{"type":"record","name":"Addr","namespace":"shop.narrowed2","fields":[{"name":"street","type":"string"}]}},` +
+			`{"name":"bill","type":{"type":"record","name":"Addr","namespace":"shop.narrowed3","fields":[{"name":"zip","type":"string"}]}},` +
 			`{"name":"send","type":` + addr + `{"name":"zip","type":"string"},{"name":"street","type":"string"}]}}`},
 		{[]string{"tags"}, `{"name":"tags","type":{"type":"map","values":"string"}}`},
 		{[]string{"next.next.tags"}, `{"name":"next","type":["null",{"type":"record","name":"Order","namespace":"shop.narrowed2","fields":[` +
-			`{"name":"next","type":["null",{"type":"record","name":"Order","namespace":"shop.narrowed3","fields":[{"name":"tags","type":{"type":"map","values":"string"}}],"aliases":["shop.Order"]}],"default":null}],"aliases":["shop.Order"]}],"default":null}`},
+			`{"name":"next","type":["null",{"type":"record","name":"Order","namespace":"shop.narrowed3","fields":[{"name":"tags","type":{"type":"map","values":"string"}}]}],"default":null}]}],"default":null}`},
 	} {
 		s, err := narrowed(t, twoAddresses, c.paths...)
 		if err != nil {
