@@ -150,6 +150,7 @@ func (r *Registry) publish(ctx context.Context, p Publication) (Published, error
 		}
 		v, err := r.append(ctx, p, plan)
 		if err == nil {
+			r.nowSatisfied(ctx, p.Subject)
 			return Published{Version: v, Created: true, Report: plan.report, Problems: plan.warnings}, nil
 		}
 		if !moved(err) {

@@ -366,3 +366,56 @@ func TestUsagesOfWhatIsHiddenAreHidden(t *testing.T) {
 	_, err = r.ApplyUsages(t.Context(), registry.Manifest{Application: "spy", Environment: "test", Usages: []registry.UsageDraft{reads(secret)}})
 	wantReason(t, "ApplyUsages of what is hidden", err, registry.DomainNotFound)
 }
+
+func TestAUsageWaitsForAVersionItCanRead(t *testing.T) {
+	r, _, _ := clocked(t)
+	publish(t, r, orders, record(total))
+	waits := registry.UsageDraft{Subject: orders, Projection: registry.Projection{Reader: record(id)}}
+	pinned := registry.UsageDraft{Subject: in("default", "pinned"), Version: 2}
+	writer := registry.UsageDraft{Subject: in("default", "written"), Role: registry.Producer}
+	apply(t, r, registry.Manifest{Application: "billing", Environment: "prod", Usages: []registry.UsageDraft{waits, pinned, writer}})
+	states := func() (out []string) {
+		t.Helper()
+		for _, line := range told(t, r, registry.UsageFilter{}) {
+			out = append(out, line[strings.LastIndex(line, " ")+1:])
+		}
+		return out
+	}
+	for _, step := range []struct {
+		does  func()
+		after string
+		want  []string // orders, pinned, written
+	}{
+		{func() {}, "declaring", []string{"PENDING", "PENDING", "PENDING"}},
+		{func() { publish(t, r, in("default", "pinned"), record(id)) }, "another version", []string{"PENDING", "PENDING", "PENDING"}},
+		{func() { publish(t, r, in("default", "pinned"), record(id, note)) }, "its version", []string{"PENDING", "ACTIVE", "PENDING"}},
+		{func() { publish(t, r, in("default", "written"), record(id)) }, "a first version", []string{"PENDING", "ACTIVE", "ACTIVE"}},
+		{func() {
+			if _, err := r.Publish(t.Context(), registry.Publication{Subject: orders, Draft: record(id), Force: true}); err != nil {
+				t.Fatal(err)
+			}
+		}, "what it can read", []string{"ACTIVE", "ACTIVE", "ACTIVE"}},
+	} {
+		step.does()
+		if diff := cmp.Diff(step.want, states()); diff != "" {
+			t.Errorf("after %s (-want +got):\n%s", step.after, diff)
+		}
+	}
+	verified(t, r)
+}
+
+func TestAProjectionMustBeThere(t *testing.T) {
+	r, _, _ := clocked(t)
+	publish(t, r, orders, record(id, note))
+	for what, u := range map[string]registry.UsageDraft{
+		"of the latest":          {Subject: orders, Projection: registry.Projection{Paths: []string{"nte"}}},
+		"of its version":         {Subject: orders, Version: 1, Projection: registry.Projection{Paths: []string{"nte"}}},
+		"of a reader of its own": {Subject: orders, Projection: registry.Projection{Paths: []string{"nte"}, Reader: record(id, note)}},
+	} {
+		_, err := r.ApplyUsages(t.Context(), registry.Manifest{Application: "billing", Environment: "prod", Usages: []registry.UsageDraft{u}})
+		refusal := wantReason(t, what, err, registry.InvalidArgument)
+		if !strings.Contains(refusal.Message, "usages[0].projection") || !strings.Contains(refusal.Message, "nte") {
+			t.Errorf("a path %s that is not there is refused with %q, want it named", what, refusal.Message)
+		}
+	}
+}

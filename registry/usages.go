@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pawl-registry/pawl/schema"
 	"github.com/pawl-registry/pawl/storage"
 )
 
@@ -253,20 +252,4 @@ func (r *Registry) RetireUsage(ctx context.Context, name UsageName, etag string)
 
 func sortUsages(names []UsageName) {
 	slices.SortFunc(names, func(a, b UsageName) int { return strings.Compare(string(a.key()), string(b.key())) })
-}
-
-// readerOf is what a consumer decodes with: the schema that it brought, or
-// that of the version it is built against, nil where there is none. It holds
-// no transaction, and the schema is read once for all usages with the same.
-func (r *Registry) readerOf(ctx context.Context, u Usage) (*schema.Schema, Projection, error) {
-	var p *projectionRecord
-	err := r.store.View(ctx, func(rd storage.Reader) (err error) {
-		p, err = r.projection(rd, u.ProjectionDigest)
-		return err
-	})
-	if err != nil {
-		return nil, Projection{}, err
-	}
-	s, err := r.reader(ctx, u.Name.Subject, u.Version, u.ProjectionDigest, p)
-	return s, p.projection(), err
 }
