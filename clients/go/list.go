@@ -58,6 +58,8 @@ type SubjectFilter struct {
 	Contains    string // in any case
 	Format      Format
 	Tag         string
+	Owner       string // the team that answers for it
+	Lifecycle   Stage
 	ShowDeleted bool
 }
 
@@ -68,9 +70,13 @@ func (c *Client) Subjects(ctx context.Context, f SubjectFilter) iter.Seq2[Subjec
 		if err != nil {
 			return nil, "", err
 		}
+		stage, err := enumValue("lifecycle", string(f.Lifecycle), registryv1.Lifecycle_Stage_value)
+		if err != nil {
+			return nil, "", err
+		}
 		page, err := ask(ctx, c, c.subjects.ListSubjects, &registryv1.ListSubjectsRequest{
 			Domain: f.Domain, Prefix: f.Prefix, Contains: f.Contains, Format: registryv1.Format(format), Tag: f.Tag,
-			ShowDeleted: f.ShowDeleted, PageSize: pageSize, PageToken: token,
+			Owner: f.Owner, Lifecycle: registryv1.Lifecycle_Stage(stage), ShowDeleted: f.ShowDeleted, PageSize: pageSize, PageToken: token,
 		})
 		return convert(page.GetSubjects(), fromSubject), page.GetNextPageToken(), err
 	})

@@ -9,11 +9,14 @@ import (
 
 // A Subject is a named line of versions, with what people write about it.
 type Subject struct {
-	Name          SubjectName
-	Format        Format
-	Description   string
-	Labels        map[string]string
-	Tags          []string
+	Name        SubjectName
+	Format      Format
+	Description string
+	Labels      map[string]string
+	Tags        []string
+	Governance
+	// Ownership is who answers for it: Governance.Owner, or the domain's.
+	Ownership     Ownership
 	LatestVersion int // 0 where no version is live
 	VersionCount  int // live ones
 	Deleted       bool
@@ -50,6 +53,8 @@ func fromSubject(s *registryv1.Subject) Subject {
 		Description:   s.GetDescription(),
 		Labels:        s.GetLabels(),
 		Tags:          s.GetTags(),
+		Governance:    fromGovernance(s),
+		Ownership:     Ownership{Team: s.GetEffectiveOwner(), From: s.GetEffectiveOwnerFrom(), Contacts: convert(s.GetEffectiveContacts(), fromContact)},
 		LatestVersion: int(s.GetLatestVersion()),
 		VersionCount:  int(s.GetVersionCount()),
 		Deleted:       s.GetDeleted(),

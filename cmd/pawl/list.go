@@ -16,6 +16,7 @@ type listFlags struct {
 	pageFlags
 	domain, prefix, contains   string
 	format, tag, owner, member string
+	lifecycle                  string
 	deleted                    bool
 }
 
@@ -110,6 +111,8 @@ func (a *app) listSubjectsCmd() *cobra.Command {
 	cmd.Flags().StringVar(&flags.domain, "domain", "", "only those of this domain")
 	cmd.Flags().StringVar(&flags.format, "schema-format", "", "only this schema language: avro or protobuf")
 	cmd.Flags().StringVar(&flags.tag, "tag", "", "only those with this tag")
+	cmd.Flags().StringVar(&flags.owner, "owner", "", "only those that this team answers for")
+	cmd.Flags().StringVar(&flags.lifecycle, "lifecycle", "", "only those that have come this far: experimental, production, deprecated or retired")
 	cmd.Flags().BoolVar(&flags.deleted, "deleted", false, "softly deleted ones too")
 	return cmd
 }
@@ -119,12 +122,16 @@ func (a *app) listSubjects(cmd *cobra.Command, _ []string, f listFlags) error {
 	if err != nil {
 		return err
 	}
+	stage, err := governanceFlags{lifecycle: f.lifecycle}.stage()
+	if err != nil {
+		return err
+	}
 	return a.call(cmd, func(ctx context.Context, conn *grpc.ClientConn) error {
 		client := registryv1.NewSubjectServiceClient(conn)
 		list, err := collect(pages(ctx, f.pageFlags, func(ctx context.Context, token string) (*registryv1.ListSubjectsResponse, string, error) {
 			page, err := client.ListSubjects(ctx, &registryv1.ListSubjectsRequest{
 				Domain: f.domain, Prefix: f.prefix, Contains: f.contains, Format: format, Tag: f.tag,
-				ShowDeleted: f.deleted, PageSize: f.size, PageToken: token,
+				Owner: f.owner, Lifecycle: stage, ShowDeleted: f.deleted, PageSize: f.size, PageToken: token,
 			})
 			return page, page.GetNextPageToken(), err
 		}))

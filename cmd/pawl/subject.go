@@ -3,12 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
 )
@@ -29,6 +31,7 @@ func (a *app) showSubject(s *registryv1.Subject) error {
 		fmt.Fprintf(w, "versions\t%d\n", s.GetVersionCount())
 		fmt.Fprintf(w, "deleted\t%t\n", s.GetDeleted())
 		fmt.Fprintf(w, "description\t%s\n", s.GetDescription())
+		governanceRows(w, s)
 		fmt.Fprintf(w, "labels\t%s\n", labelsText(s.GetLabels()))
 		fmt.Fprintf(w, "tags\t%s\n", strings.Join(s.GetTags(), " "))
 		fmt.Fprintf(w, "created\t%s\n", when(s.GetCreateTime()))
@@ -63,35 +66,76 @@ func addDomain(cmd *cobra.Command, domain *string) {
 	cmd.Flags().StringVar(domain, "domain", "", "the subject's domain; its name may then hold a slash")
 }
 
+// subjectFlags are what people say about a subject.
+type subjectFlags struct {
+	governanceFlags
+	deprecationFlags
+	domain, description, etag        string
+	labels, tags, contacts, bindings []string
+}
+
+func (f *subjectFlags) add(cmd *cobra.Command) {
+	addDomain(cmd, &f.domain)
+	addEtag(cmd, &f.etag)
+	f.governanceFlags.add(cmd)
+	f.deprecationFlags.add(cmd)
+	cmd.Flags().StringVar(&f.description, "description", "", "what it is, for people")
+	cmd.Flags().StringArrayVar(&f.labels, "label", nil, "key=value, for machines; may be repeated")
+	cmd.Flags().StringArrayVar(&f.tags, "tag", nil, "a word to find it by; may be repeated")
+	cmd.Flags().StringArrayVar(&f.contacts, "contact", nil, "kind=address, such as slack=#orders; may be repeated")
+	cmd.Flags().StringArrayVar(&f.bindings, "binding", nil, "environment/broker/topic where its data flows; may be repeated")
+	cmd.MarkFlagsOneRequired(append(deprecationNames(), "description", "label", "tag", "owner", "contact", "lifecycle", "sla", "binding")...)
+}
+
+func (f subjectFlags) subject(text string) (*registryv1.Subject, error) {
+	name, err := parseSubject(text, f.domain)
+	if err != nil {
+		return nil, err
+	}
+	out := &registryv1.Subject{
+		Domain: name.domain, Name: name.subject, Description: f.description, Etag: f.etag, Owner: f.owner,
+		Tags: slices.DeleteFunc(f.tags, func(tag string) bool { return tag == "" }),
+	}
+	return out, errors.Join(
+		into(&out.Labels, f.labels, pairs), into(&out.Contacts, f.contacts, contacts), into(&out.Bindings, f.bindings, bindings),
+		fill(&out.Lifecycle, f.stage), fill(&out.Slas, f.promises), fill(&out.Deprecation, f.deprecation),
+	)
+}
+
+// into reads flags into a field.
+func into[T any](field *T, flags []string, read func([]string) (T, error)) (err error) {
+	*field, err = read(flags)
+	return err
+}
+
+// fill is into where the flags are known to read.
+func fill[T any](field *T, read func() (T, error)) (err error) {
+	*field, err = read()
+	return err
+}
+
+// mask names the fields whose flags were given.
+func (f subjectFlags) mask(cmd *cobra.Command) *fieldmaskpb.FieldMask {
+	mask := changed(cmd, "description", "label:labels", "tag:tags", "owner", "contact:contacts", "lifecycle", "sla:slas", "binding:bindings")
+	if slices.ContainsFunc(deprecationNames(), cmd.Flags().Changed) {
+		mask.Paths = append(mask.Paths, "deprecation")
+	}
+	return mask
+}
+
 func (a *app) subjectUpdateCmd() *cobra.Command {
-	var domain, description, etag string
-	var labels, tags []string
+	var flags subjectFlags
 	cmd := a.named("update [DOMAIN/]SUBJECT", "Describe a subject; lists are replaced", func(ctx context.Context, cmd *cobra.Command, conn *grpc.ClientConn, text string) error {
-		name, err := parseSubject(text, domain)
+		subject, err := flags.subject(text)
 		if err != nil {
 			return err
 		}
-		values, err := pairs(labels)
-		if err != nil {
-			return err
-		}
-		updated, err := registryv1.NewSubjectServiceClient(conn).UpdateSubject(ctx, &registryv1.UpdateSubjectRequest{
-			Subject: &registryv1.Subject{
-				Domain: name.domain, Name: name.subject, Description: description, Labels: values,
-				Tags: slices.DeleteFunc(tags, func(tag string) bool { return tag == "" }), Etag: etag,
-			},
-			UpdateMask: changed(cmd, "description", "label:labels", "tag:tags"),
-		})
+		updated, err := registryv1.NewSubjectServiceClient(conn).UpdateSubject(ctx, &registryv1.UpdateSubjectRequest{Subject: subject, UpdateMask: flags.mask(cmd)})
 		if err != nil {
 			return err
 		}
 		return a.showSubject(updated.GetSubject())
 	})
-	addDomain(cmd, &domain)
-	addEtag(cmd, &etag)
-	cmd.Flags().StringVar(&description, "description", "", "what it is, for people")
-	cmd.Flags().StringArrayVar(&labels, "label", nil, "key=value, for machines; may be repeated")
-	cmd.Flags().StringArrayVar(&tags, "tag", nil, "a word to find it by; may be repeated")
-	cmd.MarkFlagsOneRequired("description", "label", "tag")
+	flags.add(cmd)
 	return cmd
 }

@@ -44,16 +44,8 @@ func (f teamFlags) team(name string) (*registryv1.Team, error) {
 			team.Principals = append(team.Principals, principal)
 		}
 	}
-	for _, contact := range f.contacts {
-		kind, address, ok := strings.Cut(contact, "=")
-		if !ok && contact != "" {
-			return nil, usagef("contact %q is not of the form kind=address", contact)
-		}
-		if ok {
-			team.Contacts = append(team.Contacts, &registryv1.Contact{Kind: kind, Address: address})
-		}
-	}
-	return team, nil
+	team.Contacts, err = contacts(f.contacts)
+	return team, err
 }
 
 func (a *app) showTeam(t *registryv1.Team) error {

@@ -31,12 +31,14 @@ func (s subjects) GetSubject(ctx context.Context, r *registryv1.GetSubjectReques
 // ListSubjects lists subjects by domain and name.
 func (s subjects) ListSubjects(ctx context.Context, r *registryv1.ListSubjectsRequest) (*registryv1.ListSubjectsResponse, error) {
 	filter := registry.SubjectFilter{
-		Domain:   r.GetDomain(),
-		Prefix:   r.GetPrefix(),
-		Contains: r.GetContains(),
-		Format:   word[schema.Format](r.GetFormat()),
-		Tag:      r.GetTag(),
-		Show:     registry.ShowDeleted(r.GetShowDeleted()),
+		Domain:    r.GetDomain(),
+		Prefix:    r.GetPrefix(),
+		Contains:  r.GetContains(),
+		Format:    word[schema.Format](r.GetFormat()),
+		Tag:       r.GetTag(),
+		Owner:     r.GetOwner(),
+		Lifecycle: word[registry.Stage](r.GetLifecycle()),
+		Show:      registry.ShowDeleted(r.GetShowDeleted()),
 	}
 	if filter.Domain == everyDomain {
 		filter.Domain = ""
@@ -74,6 +76,12 @@ func subjectChangeOf(r *registryv1.UpdateSubjectRequest) (registry.SubjectChange
 		"description": func() { change.Description = &subject.Description },
 		"labels":      func() { change.Labels = filled(subject.GetLabels()) },
 		"tags":        func() { change.Tags = append([]string{}, subject.GetTags()...) },
+		"owner":       func() { change.Owner = &subject.Owner },
+		"contacts":    func() { change.Contacts = contactsOf(subject) },
+		"lifecycle":   func() { change.Lifecycle = stageOf(subject.GetLifecycle()) },
+		"slas":        func() { change.SLAs = slasOf(subject.GetSlas()) },
+		"deprecation": func() { change.Deprecation = deprecationOf(subject.GetDeprecation()) },
+		"bindings":    func() { change.Bindings = bindingsOf(subject.GetBindings()) },
 	})
 	return change, err
 }
@@ -119,17 +127,26 @@ func (s subjects) UndeleteSubject(ctx context.Context, r *registryv1.UndeleteSub
 
 func wireSubject(s registry.Subject) *registryv1.Subject {
 	return &registryv1.Subject{
-		Domain:        s.Name.Domain,
-		Name:          s.Name.Subject,
-		Format:        wireFormat(s.Format),
-		Description:   s.Description,
-		Labels:        s.Labels,
-		Tags:          s.Tags,
-		LatestVersion: int32(s.LatestVersion),
-		VersionCount:  int32(s.VersionCount),
-		Deleted:       s.Deleted,
-		CreateTime:    wireTime(s.CreateTime),
-		UpdateTime:    wireTime(s.UpdateTime),
-		Etag:          s.Etag,
+		Domain:             s.Name.Domain,
+		Name:               s.Name.Subject,
+		Format:             wireFormat(s.Format),
+		Description:        s.Description,
+		Labels:             s.Labels,
+		Tags:               s.Tags,
+		Owner:              s.Owner,
+		Contacts:           convert(s.Contacts, wireContact),
+		Lifecycle:          wireStage(s.Lifecycle),
+		Slas:               convert(s.SLAs, wireSLA),
+		Deprecation:        wireDeprecation(s.Deprecation),
+		Bindings:           convert(s.Bindings, wireBinding),
+		EffectiveOwner:     s.Ownership.Team,
+		EffectiveOwnerFrom: s.Ownership.From,
+		EffectiveContacts:  convert(s.Ownership.Contacts, wireContact),
+		LatestVersion:      int32(s.LatestVersion),
+		VersionCount:       int32(s.VersionCount),
+		Deleted:            s.Deleted,
+		CreateTime:         wireTime(s.CreateTime),
+		UpdateTime:         wireTime(s.UpdateTime),
+		Etag:               s.Etag,
 	}
 }

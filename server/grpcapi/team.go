@@ -77,7 +77,7 @@ func (t teams) DeleteTeam(ctx context.Context, r *registryv1.DeleteTeamRequest) 
 }
 
 // contactsOf is never nil: in a change nil would leave the contacts alone.
-func contactsOf(t *registryv1.Team) []registry.Contact {
+func contactsOf(t interface{ GetContacts() []*registryv1.Contact }) []registry.Contact {
 	contacts := make([]registry.Contact, 0, len(t.GetContacts()))
 	for _, c := range t.GetContacts() {
 		contacts = append(contacts, registry.Contact{Kind: c.GetKind(), Address: c.GetAddress()})

@@ -194,9 +194,31 @@ type Subject struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// Changes whenever the subject does. An update that gives a stale one is
 	// ABORTED; one that gives none overwrites.
-	Etag          string `protobuf:"bytes,12,opt,name=etag,proto3" json:"etag,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Etag string `protobuf:"bytes,12,opt,name=etag,proto3" json:"etag,omitempty"`
+	// The team that owns it; empty means that of the domain. Whoever gives it
+	// to another team must belong to both, or asks that team with
+	// StartTransfer.
+	Owner string `protobuf:"bytes,13,opt,name=owner,proto3" json:"owner,omitempty"`
+	// How to reach somebody about it, before the owner's contacts; at most 32.
+	Contacts []*Contact `protobuf:"bytes,14,rep,name=contacts,proto3" json:"contacts,omitempty"`
+	// How far it has come.
+	Lifecycle Lifecycle_Stage `protobuf:"varint,15,opt,name=lifecycle,proto3,enum=pawl.registry.v1.Lifecycle_Stage" json:"lifecycle,omitempty"`
+	// What its owner promises; at most 32, each name once.
+	Slas []*SLA `protobuf:"bytes,16,rep,name=slas,proto3" json:"slas,omitempty"`
+	// Set where an end is in sight.
+	Deprecation *Deprecation `protobuf:"bytes,17,opt,name=deprecation,proto3" json:"deprecation,omitempty"`
+	// Where its data flows; at most 64.
+	Bindings []*TopicBinding `protobuf:"bytes,18,rep,name=bindings,proto3" json:"bindings,omitempty"`
+	// The team that answers for it: owner, or that of the domain. Empty where
+	// nobody does.
+	EffectiveOwner string `protobuf:"bytes,19,opt,name=effective_owner,json=effectiveOwner,proto3" json:"effective_owner,omitempty"`
+	// Where that is said: "domains/payments/subjects/orders" or
+	// "domains/payments".
+	EffectiveOwnerFrom string `protobuf:"bytes,20,opt,name=effective_owner_from,json=effectiveOwnerFrom,proto3" json:"effective_owner_from,omitempty"`
+	// How to reach who answers for it: contacts, and after them the team's.
+	EffectiveContacts []*Contact `protobuf:"bytes,21,rep,name=effective_contacts,json=effectiveContacts,proto3" json:"effective_contacts,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *Subject) Reset() {
@@ -311,6 +333,69 @@ func (x *Subject) GetEtag() string {
 		return x.Etag
 	}
 	return ""
+}
+
+func (x *Subject) GetOwner() string {
+	if x != nil {
+		return x.Owner
+	}
+	return ""
+}
+
+func (x *Subject) GetContacts() []*Contact {
+	if x != nil {
+		return x.Contacts
+	}
+	return nil
+}
+
+func (x *Subject) GetLifecycle() Lifecycle_Stage {
+	if x != nil {
+		return x.Lifecycle
+	}
+	return Lifecycle_STAGE_UNSPECIFIED
+}
+
+func (x *Subject) GetSlas() []*SLA {
+	if x != nil {
+		return x.Slas
+	}
+	return nil
+}
+
+func (x *Subject) GetDeprecation() *Deprecation {
+	if x != nil {
+		return x.Deprecation
+	}
+	return nil
+}
+
+func (x *Subject) GetBindings() []*TopicBinding {
+	if x != nil {
+		return x.Bindings
+	}
+	return nil
+}
+
+func (x *Subject) GetEffectiveOwner() string {
+	if x != nil {
+		return x.EffectiveOwner
+	}
+	return ""
+}
+
+func (x *Subject) GetEffectiveOwnerFrom() string {
+	if x != nil {
+		return x.EffectiveOwnerFrom
+	}
+	return ""
+}
+
+func (x *Subject) GetEffectiveContacts() []*Contact {
+	if x != nil {
+		return x.EffectiveContacts
+	}
+	return nil
 }
 
 // GetSubjectRequest is the request of GetSubject.
@@ -441,7 +526,11 @@ type ListSubjectsRequest struct {
 	// How many at most; 0 means 100, more than 1000 means 1000.
 	PageSize int32 `protobuf:"varint,7,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// The next_page_token of the page before.
-	PageToken     string `protobuf:"bytes,8,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,8,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only those that this team answers for.
+	Owner string `protobuf:"bytes,9,opt,name=owner,proto3" json:"owner,omitempty"`
+	// Only those that have come this far.
+	Lifecycle     Lifecycle_Stage `protobuf:"varint,10,opt,name=lifecycle,proto3,enum=pawl.registry.v1.Lifecycle_Stage" json:"lifecycle,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -532,6 +621,20 @@ func (x *ListSubjectsRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListSubjectsRequest) GetOwner() string {
+	if x != nil {
+		return x.Owner
+	}
+	return ""
+}
+
+func (x *ListSubjectsRequest) GetLifecycle() Lifecycle_Stage {
+	if x != nil {
+		return x.Lifecycle
+	}
+	return Lifecycle_STAGE_UNSPECIFIED
+}
+
 // ListSubjectsResponse is the response of ListSubjects.
 type ListSubjectsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -592,8 +695,8 @@ type UpdateSubjectRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The subject, with the fields to change and, if wished, its etag.
 	Subject *Subject `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
-	// The fields to change: description, labels, tags. Empty means those that
-	// are set.
+	// The fields to change: description, labels, tags, owner, contacts, lifecycle,
+	// slas, deprecation, bindings. Empty means those that are set.
 	UpdateMask    *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1707,7 +1810,7 @@ var File_pawl_registry_v1_subject_service_proto protoreflect.FileDescriptor
 
 const file_pawl_registry_v1_subject_service_proto_rawDesc = "" +
 	"\n" +
-	"&pawl/registry/v1/subject_service.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a$pawl/registry/v1/compatibility.proto\x1a\x1dpawl/registry/v1/schema.proto\"\x8b\x02\n" +
+	"&pawl/registry/v1/subject_service.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a$pawl/registry/v1/compatibility.proto\x1a pawl/registry/v1/ownership.proto\x1a\x1dpawl/registry/v1/schema.proto\x1a#pawl/registry/v1/team_service.proto\"\x8b\x02\n" +
 	"\x06Access\x121\n" +
 	"\x04mode\x18\x01 \x01(\x0e2\x1d.pawl.registry.v1.Access.ModeR\x04mode\x12;\n" +
 	"\teffective\x18\x02 \x01(\x0e2\x1d.pawl.registry.v1.Access.ModeR\teffective\x12\x12\n" +
@@ -1720,7 +1823,7 @@ const file_pawl_registry_v1_subject_service_proto_rawDesc = "" +
 	"\x11READONLY_OVERRIDE\x10\x03\x12\n" +
 	"\n" +
 	"\x06IMPORT\x10\x04\x12\v\n" +
-	"\aFORWARD\x10\x05\"\xfd\x04\n" +
+	"\aFORWARD\x10\x05\"\x9c\t\n" +
 	"\aSubject\x12 \n" +
 	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12\x1c\n" +
 	"\x04name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x04name\x126\n" +
@@ -1736,7 +1839,16 @@ const file_pawl_registry_v1_subject_service_proto_rawDesc = "" +
 	"createTime\x12A\n" +
 	"\vupdate_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"updateTime\x12\x12\n" +
-	"\x04etag\x18\f \x01(\tR\x04etag\x1a9\n" +
+	"\x04etag\x18\f \x01(\tR\x04etag\x12\x1e\n" +
+	"\x05owner\x18\r \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x05owner\x12?\n" +
+	"\bcontacts\x18\x0e \x03(\v2\x19.pawl.registry.v1.ContactB\b\xbaH\x05\x92\x01\x02\x10 R\bcontacts\x12I\n" +
+	"\tlifecycle\x18\x0f \x01(\x0e2!.pawl.registry.v1.Lifecycle.StageB\b\xbaH\x05\x82\x01\x02\x10\x01R\tlifecycle\x123\n" +
+	"\x04slas\x18\x10 \x03(\v2\x15.pawl.registry.v1.SLAB\b\xbaH\x05\x92\x01\x02\x10 R\x04slas\x12?\n" +
+	"\vdeprecation\x18\x11 \x01(\v2\x1d.pawl.registry.v1.DeprecationR\vdeprecation\x12D\n" +
+	"\bbindings\x18\x12 \x03(\v2\x1e.pawl.registry.v1.TopicBindingB\b\xbaH\x05\x92\x01\x02\x10@R\bbindings\x12-\n" +
+	"\x0feffective_owner\x18\x13 \x01(\tB\x04\xe2A\x01\x03R\x0eeffectiveOwner\x126\n" +
+	"\x14effective_owner_from\x18\x14 \x01(\tB\x04\xe2A\x01\x03R\x12effectiveOwnerFrom\x12N\n" +
+	"\x12effective_contacts\x18\x15 \x03(\v2\x19.pawl.registry.v1.ContactB\x04\xe2A\x01\x03R\x11effectiveContacts\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x82\x01\n" +
@@ -1745,7 +1857,7 @@ const file_pawl_registry_v1_subject_service_proto_rawDesc = "" +
 	"\asubject\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\asubject\x12!\n" +
 	"\fshow_deleted\x18\x03 \x01(\bR\vshowDeleted\"I\n" +
 	"\x12GetSubjectResponse\x123\n" +
-	"\asubject\x18\x01 \x01(\v2\x19.pawl.registry.v1.SubjectR\asubject\"\xc9\x02\n" +
+	"\asubject\x18\x01 \x01(\v2\x19.pawl.registry.v1.SubjectR\asubject\"\xb4\x03\n" +
 	"\x13ListSubjectsRequest\x12 \n" +
 	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12 \n" +
 	"\x06prefix\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06prefix\x12$\n" +
@@ -1755,7 +1867,10 @@ const file_pawl_registry_v1_subject_service_proto_rawDesc = "" +
 	"\fshow_deleted\x18\x06 \x01(\bR\vshowDeleted\x12$\n" +
 	"\tpage_size\x18\a \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\x80 R\tpageToken\"u\n" +
+	"page_token\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\x80 R\tpageToken\x12\x1e\n" +
+	"\x05owner\x18\t \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x05owner\x12I\n" +
+	"\tlifecycle\x18\n" +
+	" \x01(\x0e2!.pawl.registry.v1.Lifecycle.StageB\b\xbaH\x05\x82\x01\x02\x10\x01R\tlifecycle\"u\n" +
 	"\x14ListSubjectsResponse\x125\n" +
 	"\bsubjects\x18\x01 \x03(\v2\x19.pawl.registry.v1.SubjectR\bsubjects\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x94\x01\n" +
@@ -1886,8 +2001,13 @@ var file_pawl_registry_v1_subject_service_proto_goTypes = []any{
 	nil,                                // 25: pawl.registry.v1.Subject.LabelsEntry
 	(Format)(0),                        // 26: pawl.registry.v1.Format
 	(*timestamppb.Timestamp)(nil),      // 27: google.protobuf.Timestamp
-	(*fieldmaskpb.FieldMask)(nil),      // 28: google.protobuf.FieldMask
-	(*Compatibility)(nil),              // 29: pawl.registry.v1.Compatibility
+	(*Contact)(nil),                    // 28: pawl.registry.v1.Contact
+	(Lifecycle_Stage)(0),               // 29: pawl.registry.v1.Lifecycle.Stage
+	(*SLA)(nil),                        // 30: pawl.registry.v1.SLA
+	(*Deprecation)(nil),                // 31: pawl.registry.v1.Deprecation
+	(*TopicBinding)(nil),               // 32: pawl.registry.v1.TopicBinding
+	(*fieldmaskpb.FieldMask)(nil),      // 33: google.protobuf.FieldMask
+	(*Compatibility)(nil),              // 34: pawl.registry.v1.Compatibility
 }
 var file_pawl_registry_v1_subject_service_proto_depIdxs = []int32{
 	0,  // 0: pawl.registry.v1.Access.mode:type_name -> pawl.registry.v1.Access.Mode
@@ -1896,51 +2016,58 @@ var file_pawl_registry_v1_subject_service_proto_depIdxs = []int32{
 	25, // 3: pawl.registry.v1.Subject.labels:type_name -> pawl.registry.v1.Subject.LabelsEntry
 	27, // 4: pawl.registry.v1.Subject.create_time:type_name -> google.protobuf.Timestamp
 	27, // 5: pawl.registry.v1.Subject.update_time:type_name -> google.protobuf.Timestamp
-	2,  // 6: pawl.registry.v1.GetSubjectResponse.subject:type_name -> pawl.registry.v1.Subject
-	26, // 7: pawl.registry.v1.ListSubjectsRequest.format:type_name -> pawl.registry.v1.Format
-	2,  // 8: pawl.registry.v1.ListSubjectsResponse.subjects:type_name -> pawl.registry.v1.Subject
-	2,  // 9: pawl.registry.v1.UpdateSubjectRequest.subject:type_name -> pawl.registry.v1.Subject
-	28, // 10: pawl.registry.v1.UpdateSubjectRequest.update_mask:type_name -> google.protobuf.FieldMask
-	2,  // 11: pawl.registry.v1.UpdateSubjectResponse.subject:type_name -> pawl.registry.v1.Subject
-	2,  // 12: pawl.registry.v1.UndeleteSubjectResponse.subject:type_name -> pawl.registry.v1.Subject
-	29, // 13: pawl.registry.v1.GetCompatibilityResponse.compatibility:type_name -> pawl.registry.v1.Compatibility
-	29, // 14: pawl.registry.v1.GetCompatibilityResponse.effective:type_name -> pawl.registry.v1.Compatibility
-	29, // 15: pawl.registry.v1.SetCompatibilityRequest.compatibility:type_name -> pawl.registry.v1.Compatibility
-	29, // 16: pawl.registry.v1.SetCompatibilityResponse.compatibility:type_name -> pawl.registry.v1.Compatibility
-	29, // 17: pawl.registry.v1.SetCompatibilityResponse.effective:type_name -> pawl.registry.v1.Compatibility
-	29, // 18: pawl.registry.v1.ClearCompatibilityResponse.effective:type_name -> pawl.registry.v1.Compatibility
-	1,  // 19: pawl.registry.v1.GetAccessModeResponse.access:type_name -> pawl.registry.v1.Access
-	0,  // 20: pawl.registry.v1.SetAccessModeRequest.mode:type_name -> pawl.registry.v1.Access.Mode
-	1,  // 21: pawl.registry.v1.SetAccessModeResponse.access:type_name -> pawl.registry.v1.Access
-	0,  // 22: pawl.registry.v1.ClearAccessModeResponse.before:type_name -> pawl.registry.v1.Access.Mode
-	1,  // 23: pawl.registry.v1.ClearAccessModeResponse.access:type_name -> pawl.registry.v1.Access
-	3,  // 24: pawl.registry.v1.SubjectService.GetSubject:input_type -> pawl.registry.v1.GetSubjectRequest
-	5,  // 25: pawl.registry.v1.SubjectService.ListSubjects:input_type -> pawl.registry.v1.ListSubjectsRequest
-	7,  // 26: pawl.registry.v1.SubjectService.UpdateSubject:input_type -> pawl.registry.v1.UpdateSubjectRequest
-	9,  // 27: pawl.registry.v1.SubjectService.DeleteSubject:input_type -> pawl.registry.v1.DeleteSubjectRequest
-	11, // 28: pawl.registry.v1.SubjectService.UndeleteSubject:input_type -> pawl.registry.v1.UndeleteSubjectRequest
-	13, // 29: pawl.registry.v1.SubjectService.GetCompatibility:input_type -> pawl.registry.v1.GetCompatibilityRequest
-	15, // 30: pawl.registry.v1.SubjectService.SetCompatibility:input_type -> pawl.registry.v1.SetCompatibilityRequest
-	17, // 31: pawl.registry.v1.SubjectService.ClearCompatibility:input_type -> pawl.registry.v1.ClearCompatibilityRequest
-	19, // 32: pawl.registry.v1.SubjectService.GetAccessMode:input_type -> pawl.registry.v1.GetAccessModeRequest
-	21, // 33: pawl.registry.v1.SubjectService.SetAccessMode:input_type -> pawl.registry.v1.SetAccessModeRequest
-	23, // 34: pawl.registry.v1.SubjectService.ClearAccessMode:input_type -> pawl.registry.v1.ClearAccessModeRequest
-	4,  // 35: pawl.registry.v1.SubjectService.GetSubject:output_type -> pawl.registry.v1.GetSubjectResponse
-	6,  // 36: pawl.registry.v1.SubjectService.ListSubjects:output_type -> pawl.registry.v1.ListSubjectsResponse
-	8,  // 37: pawl.registry.v1.SubjectService.UpdateSubject:output_type -> pawl.registry.v1.UpdateSubjectResponse
-	10, // 38: pawl.registry.v1.SubjectService.DeleteSubject:output_type -> pawl.registry.v1.DeleteSubjectResponse
-	12, // 39: pawl.registry.v1.SubjectService.UndeleteSubject:output_type -> pawl.registry.v1.UndeleteSubjectResponse
-	14, // 40: pawl.registry.v1.SubjectService.GetCompatibility:output_type -> pawl.registry.v1.GetCompatibilityResponse
-	16, // 41: pawl.registry.v1.SubjectService.SetCompatibility:output_type -> pawl.registry.v1.SetCompatibilityResponse
-	18, // 42: pawl.registry.v1.SubjectService.ClearCompatibility:output_type -> pawl.registry.v1.ClearCompatibilityResponse
-	20, // 43: pawl.registry.v1.SubjectService.GetAccessMode:output_type -> pawl.registry.v1.GetAccessModeResponse
-	22, // 44: pawl.registry.v1.SubjectService.SetAccessMode:output_type -> pawl.registry.v1.SetAccessModeResponse
-	24, // 45: pawl.registry.v1.SubjectService.ClearAccessMode:output_type -> pawl.registry.v1.ClearAccessModeResponse
-	35, // [35:46] is the sub-list for method output_type
-	24, // [24:35] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	28, // 6: pawl.registry.v1.Subject.contacts:type_name -> pawl.registry.v1.Contact
+	29, // 7: pawl.registry.v1.Subject.lifecycle:type_name -> pawl.registry.v1.Lifecycle.Stage
+	30, // 8: pawl.registry.v1.Subject.slas:type_name -> pawl.registry.v1.SLA
+	31, // 9: pawl.registry.v1.Subject.deprecation:type_name -> pawl.registry.v1.Deprecation
+	32, // 10: pawl.registry.v1.Subject.bindings:type_name -> pawl.registry.v1.TopicBinding
+	28, // 11: pawl.registry.v1.Subject.effective_contacts:type_name -> pawl.registry.v1.Contact
+	2,  // 12: pawl.registry.v1.GetSubjectResponse.subject:type_name -> pawl.registry.v1.Subject
+	26, // 13: pawl.registry.v1.ListSubjectsRequest.format:type_name -> pawl.registry.v1.Format
+	29, // 14: pawl.registry.v1.ListSubjectsRequest.lifecycle:type_name -> pawl.registry.v1.Lifecycle.Stage
+	2,  // 15: pawl.registry.v1.ListSubjectsResponse.subjects:type_name -> pawl.registry.v1.Subject
+	2,  // 16: pawl.registry.v1.UpdateSubjectRequest.subject:type_name -> pawl.registry.v1.Subject
+	33, // 17: pawl.registry.v1.UpdateSubjectRequest.update_mask:type_name -> google.protobuf.FieldMask
+	2,  // 18: pawl.registry.v1.UpdateSubjectResponse.subject:type_name -> pawl.registry.v1.Subject
+	2,  // 19: pawl.registry.v1.UndeleteSubjectResponse.subject:type_name -> pawl.registry.v1.Subject
+	34, // 20: pawl.registry.v1.GetCompatibilityResponse.compatibility:type_name -> pawl.registry.v1.Compatibility
+	34, // 21: pawl.registry.v1.GetCompatibilityResponse.effective:type_name -> pawl.registry.v1.Compatibility
+	34, // 22: pawl.registry.v1.SetCompatibilityRequest.compatibility:type_name -> pawl.registry.v1.Compatibility
+	34, // 23: pawl.registry.v1.SetCompatibilityResponse.compatibility:type_name -> pawl.registry.v1.Compatibility
+	34, // 24: pawl.registry.v1.SetCompatibilityResponse.effective:type_name -> pawl.registry.v1.Compatibility
+	34, // 25: pawl.registry.v1.ClearCompatibilityResponse.effective:type_name -> pawl.registry.v1.Compatibility
+	1,  // 26: pawl.registry.v1.GetAccessModeResponse.access:type_name -> pawl.registry.v1.Access
+	0,  // 27: pawl.registry.v1.SetAccessModeRequest.mode:type_name -> pawl.registry.v1.Access.Mode
+	1,  // 28: pawl.registry.v1.SetAccessModeResponse.access:type_name -> pawl.registry.v1.Access
+	0,  // 29: pawl.registry.v1.ClearAccessModeResponse.before:type_name -> pawl.registry.v1.Access.Mode
+	1,  // 30: pawl.registry.v1.ClearAccessModeResponse.access:type_name -> pawl.registry.v1.Access
+	3,  // 31: pawl.registry.v1.SubjectService.GetSubject:input_type -> pawl.registry.v1.GetSubjectRequest
+	5,  // 32: pawl.registry.v1.SubjectService.ListSubjects:input_type -> pawl.registry.v1.ListSubjectsRequest
+	7,  // 33: pawl.registry.v1.SubjectService.UpdateSubject:input_type -> pawl.registry.v1.UpdateSubjectRequest
+	9,  // 34: pawl.registry.v1.SubjectService.DeleteSubject:input_type -> pawl.registry.v1.DeleteSubjectRequest
+	11, // 35: pawl.registry.v1.SubjectService.UndeleteSubject:input_type -> pawl.registry.v1.UndeleteSubjectRequest
+	13, // 36: pawl.registry.v1.SubjectService.GetCompatibility:input_type -> pawl.registry.v1.GetCompatibilityRequest
+	15, // 37: pawl.registry.v1.SubjectService.SetCompatibility:input_type -> pawl.registry.v1.SetCompatibilityRequest
+	17, // 38: pawl.registry.v1.SubjectService.ClearCompatibility:input_type -> pawl.registry.v1.ClearCompatibilityRequest
+	19, // 39: pawl.registry.v1.SubjectService.GetAccessMode:input_type -> pawl.registry.v1.GetAccessModeRequest
+	21, // 40: pawl.registry.v1.SubjectService.SetAccessMode:input_type -> pawl.registry.v1.SetAccessModeRequest
+	23, // 41: pawl.registry.v1.SubjectService.ClearAccessMode:input_type -> pawl.registry.v1.ClearAccessModeRequest
+	4,  // 42: pawl.registry.v1.SubjectService.GetSubject:output_type -> pawl.registry.v1.GetSubjectResponse
+	6,  // 43: pawl.registry.v1.SubjectService.ListSubjects:output_type -> pawl.registry.v1.ListSubjectsResponse
+	8,  // 44: pawl.registry.v1.SubjectService.UpdateSubject:output_type -> pawl.registry.v1.UpdateSubjectResponse
+	10, // 45: pawl.registry.v1.SubjectService.DeleteSubject:output_type -> pawl.registry.v1.DeleteSubjectResponse
+	12, // 46: pawl.registry.v1.SubjectService.UndeleteSubject:output_type -> pawl.registry.v1.UndeleteSubjectResponse
+	14, // 47: pawl.registry.v1.SubjectService.GetCompatibility:output_type -> pawl.registry.v1.GetCompatibilityResponse
+	16, // 48: pawl.registry.v1.SubjectService.SetCompatibility:output_type -> pawl.registry.v1.SetCompatibilityResponse
+	18, // 49: pawl.registry.v1.SubjectService.ClearCompatibility:output_type -> pawl.registry.v1.ClearCompatibilityResponse
+	20, // 50: pawl.registry.v1.SubjectService.GetAccessMode:output_type -> pawl.registry.v1.GetAccessModeResponse
+	22, // 51: pawl.registry.v1.SubjectService.SetAccessMode:output_type -> pawl.registry.v1.SetAccessModeResponse
+	24, // 52: pawl.registry.v1.SubjectService.ClearAccessMode:output_type -> pawl.registry.v1.ClearAccessModeResponse
+	42, // [42:53] is the sub-list for method output_type
+	31, // [31:42] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_pawl_registry_v1_subject_service_proto_init() }
@@ -1949,7 +2076,9 @@ func file_pawl_registry_v1_subject_service_proto_init() {
 		return
 	}
 	file_pawl_registry_v1_compatibility_proto_init()
+	file_pawl_registry_v1_ownership_proto_init()
 	file_pawl_registry_v1_schema_proto_init()
+	file_pawl_registry_v1_team_service_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
