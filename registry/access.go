@@ -241,9 +241,9 @@ func (m *mutation) accessKeysIn(p Place) ([]key, error) {
 	var ranges []key
 	switch {
 	case p.Domain == "":
-		ranges = []key{in(accessSpace).number(1), in(accessSpace).number(2)}
+		ranges = []key{in(accessSpace).number(1), in(accessSpace).number(ofSubject)}
 	case p.Subject == "":
-		ranges = []key{in(accessSpace).number(2).text(p.Domain)}
+		ranges = []key{in(accessSpace).number(ofSubject).text(p.Domain)}
 	}
 	var keys []key
 	for _, prefix := range ranges {

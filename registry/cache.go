@@ -19,19 +19,19 @@ type caches struct {
 	observer    Observer
 }
 
-// newCaches divides three quarters of the bytes: parsed schemas take some
-// twenty times their text. The last quarter is for the ledgers, and five
-// sixteenths more go to projections and the schemas that they bring.
+// newCaches divides five eighths of the bytes, most of it for parsed schemas,
+// which take some twenty times their text: those of versions and those that
+// consumers read with. An eighth is for the ledgers and a quarter for answers.
 func newCaches(bytes int64, observer Observer) (caches, error) {
 	contents, err := otter.New(&otter.Options[uint64, *contentRecord]{
-		MaximumWeight: uint64(bytes / 4),
+		MaximumWeight: uint64(bytes / 8),
 		Weigher:       func(_ uint64, c *contentRecord) uint32 { return weight(c.size()) },
 	})
 	if err != nil {
 		return caches{}, err
 	}
 	parsed, err := otter.New(&otter.Options[uint64, *schema.Schema]{
-		MaximumWeight: uint64(bytes / 2),
+		MaximumWeight: uint64(bytes / 4),
 		Weigher:       func(_ uint64, s *schema.Schema) uint32 { return weight(s.Size()) },
 	})
 	if err != nil {
@@ -45,7 +45,7 @@ func newCaches(bytes int64, observer Observer) (caches, error) {
 		return caches{}, err
 	}
 	readers, err := otter.New(&otter.Options[schema.Digest, *schema.Schema]{
-		MaximumWeight: uint64(bytes / 4),
+		MaximumWeight: uint64(bytes / 16 * 3),
 		Weigher:       func(_ schema.Digest, s *schema.Schema) uint32 { return weight(s.Size()) },
 	})
 	return caches{contents, parsed, projections, readers, observer}, err

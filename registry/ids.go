@@ -119,11 +119,16 @@ func (k SchemaKey) notFound() error {
 
 // Schema fetches a schema.
 func (r *Registry) Schema(ctx context.Context, k SchemaKey) (Schema, error) {
-	if err := k.check(); err != nil {
-		return Schema{}, failed("Schema", err)
+	a, err := r.SchemaAnswer(ctx, k)
+	if err != nil {
+		return Schema{}, err
 	}
-	var s Schema
-	err := unmoved(func() error {
+	return a.Schema, nil
+}
+
+// readSchema reads what a key names.
+func (r *Registry) readSchema(ctx context.Context, k SchemaKey) (s Schema, err error) {
+	err = unmoved(func() error {
 		var h held
 		err := r.store.View(ctx, func(rd storage.Reader) (err error) {
 			h, err = k.find(rd)
@@ -139,7 +144,7 @@ func (r *Registry) Schema(ctx context.Context, k SchemaKey) (Schema, error) {
 		s.ID, err = r.anyID(ctx, s.Digest, k.Domain)
 		return err
 	})
-	return s, failed("Schema", err)
+	return s, err
 }
 
 // anyID is the id that a schema has in a domain, or, where no domain is given,

@@ -27,7 +27,10 @@ type event struct {
 // mutate runs fn in an update of the store. It may run more than once.
 func (r *Registry) mutate(ctx context.Context, fn func(*mutation) (*event, error)) error {
 	now, caller := r.cfg.Clock().UTC(), CallerFrom(ctx)
-	return r.store.Update(ctx, func(tx storage.Tx) error {
+	tx := touching{fresh: r.answers.fresh, touched: map[*tally]bool{}}
+	defer tx.end()
+	return r.store.Update(ctx, func(under storage.Tx) error {
+		tx.Tx = under
 		c, err := loadCounters(tx)
 		if err != nil {
 			return err

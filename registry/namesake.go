@@ -48,7 +48,7 @@ type Alias struct {
 // Aliases lists the subjects of a domain, or of all where it is empty, that
 // stand for others and whose names begin with a prefix.
 func (r *Registry) Aliases(ctx context.Context, domain, prefix string) ([]Alias, error) {
-	keys := in(settingSpace).number(2)
+	keys := in(settingSpace).number(ofSubject)
 	if domain != "" {
 		keys = keys.text(domain).startOf(prefix)
 	}

@@ -20,6 +20,8 @@ type Registry struct {
 	store storage.Store
 	codec codec
 	cache caches
+	// answers are what was read last, for the reads that come most.
+	answers answers
 	// compiles bounds how many schemas are read at once: a large one takes
 	// thirty times its size while it is being read.
 	compiles *semaphore.Weighted
@@ -49,12 +51,16 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines, err := newLines(cfg.CacheBytes / 4)
+	lines, err := newLines(cfg.CacheBytes / 8)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := newAnswers(cfg.CacheBytes / 4)
 	if err != nil {
 		return nil, err
 	}
 	r := &Registry{
-		cfg: cfg, store: cfg.Store, codec: codec, cache: cache,
+		cfg: cfg, store: cfg.Store, codec: codec, cache: cache, answers: answers,
 		compiles: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
 		lines:    lines, leases: newLeases(),
 	}

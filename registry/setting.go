@@ -11,6 +11,10 @@ import (
 // builtin is what counts where nothing is set.
 var builtin = Setting{Level: compat.Backward, Surface: compat.WireJSON, Profile: compat.Pawl, Gate: Enforce}
 
+// ofSubject begins the keys of what is set at subjects, behind that of the
+// registry and of domains.
+const ofSubject = 2
+
 // key is where the setting of a place is kept.
 func (p Place) key() key {
 	switch {
@@ -19,7 +23,7 @@ func (p Place) key() key {
 	case p.Subject == "":
 		return in(settingSpace).number(1).text(p.Domain)
 	}
-	return in(settingSpace).number(2).text(p.Domain).text(p.Subject)
+	return in(settingSpace).number(ofSubject).text(p.Domain).text(p.Subject)
 }
 
 // resource is the place as answers and the log name it.
@@ -234,7 +238,7 @@ func (r *Registry) changeSetting(ctx context.Context, p Place, etag string, chan
 // which need not exist to have one.
 func (m *mutation) removeSettings(domain string) error {
 	keys := []key{Place{Domain: domain}.key()}
-	subjects := in(settingSpace).number(2).text(domain)
+	subjects := in(settingSpace).number(ofSubject).text(domain)
 	for p, err := range m.Scan(subjects, storage.PrefixEnd(subjects)) {
 		if err != nil {
 			return err

@@ -95,27 +95,35 @@ func (r *Registry) versionRecord(ctx context.Context, name VersionName) (version
 
 // Version fetches a version and its schema.
 func (r *Registry) Version(ctx context.Context, name VersionName, show ShowDeleted) (Version, Schema, error) {
-	name, err := name.checked()
+	a, err := r.VersionAnswer(ctx, name, show)
 	if err != nil {
-		return Version{}, Schema{}, failed("Version", err)
+		return Version{}, Schema{}, err
 	}
-	var v Version
-	var s Schema
-	err = unmoved(func() error {
+	return a.Version, a.Schema, nil
+}
+
+// readVersion reads a version, its schema, and the alias of its subject.
+func (r *Registry) readVersion(ctx context.Context, name VersionName, show ShowDeleted) (*Answer, error) {
+	a := &Answer{}
+	err := unmoved(func() error {
 		var rec versionRecord
-		var found VersionName
-		err := r.store.View(ctx, func(rd storage.Reader) (err error) {
-			rec, found, err = loadVersion(rd, name, show)
+		err := r.store.View(ctx, func(rd storage.Reader) error {
+			found, number, err := loadVersion(rd, name, show)
+			if err != nil {
+				return err
+			}
+			rec, a.Version = found, found.version(number)
+			set, _, err := load[settingRecord](rd, Place(name.SubjectName).key())
+			a.Alias = set.Alias
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		v = rec.version(found)
-		s, err = r.schemaOf(ctx, rec.ID, rec.Blob)
+		a.Schema, err = r.schemaOf(ctx, rec.ID, rec.Blob)
 		return err
 	})
-	return v, s, failed("Version", err)
+	return a, err
 }
 
 // unmoved runs a read again if somebody came between its parts.

@@ -10,6 +10,8 @@ import (
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/reflection"
 
+	"github.com/pawl-registry/pawl/registry"
+	"github.com/pawl-registry/pawl/server/grpcapi"
 	"github.com/pawl-registry/pawl/server/observe"
 )
 
@@ -28,11 +30,13 @@ const (
 	maxStreams = 1024
 )
 
-// newGRPC builds the gRPC server, with health and reflection.
-func (p *process) newGRPC(register register) {
+// newGRPC builds the gRPC server, with health and reflection. The hot reads of
+// a registry are answered in front of the chain.
+func (p *process) newGRPC(register register, rules *registry.Registry) {
 	p.grpc = grpc.NewServer(
 		grpc.UnaryInterceptor(p.chain.unary(observe.GRPC)),
 		grpc.StreamInterceptor(p.chain.streaming(observe.GRPC)),
+		grpc.ForceServerCodecV2(grpcapi.NewCodec()),
 		grpc.MaxRecvMsgSize(p.cfg.MaxRequestBytes),
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.MaxHeaderListSize(maxHeader),
@@ -42,7 +46,7 @@ func (p *process) newGRPC(register register) {
 		grpc.KeepaliveParams(keepalive.ServerParameters{Time: 2 * time.Minute, Timeout: 20 * time.Second}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 10 * time.Second, PermitWithoutStream: true}),
 	)
-	register(p.grpc, p.stopping.Done())
+	register(hotRegistrar{p.grpc, hot{p.chain, grpcapi.API{Registry: rules}}}, p.stopping.Done())
 	p.health = health.NewServer()
 	for name := range p.grpc.GetServiceInfo() {
 		p.health.SetServingStatus(name, healthv1.HealthCheckResponse_SERVING)

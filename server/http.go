@@ -9,6 +9,7 @@ import (
 
 	"github.com/pawl-registry/pawl/registry"
 	"github.com/pawl-registry/pawl/server/confluent"
+	"github.com/pawl-registry/pawl/server/grpcapi"
 	"github.com/pawl-registry/pawl/server/rest"
 )
 
@@ -25,7 +26,11 @@ func (p *process) newHTTP(rules *registry.Registry) (*http.Server, error) {
 		MaxBody: int64(p.cfg.MaxRequestBytes), Patience: p.cfg.RequestTimeout, Clock: p.parts.Clock,
 		RequestID: p.chain.requestID, Around: p.chain.confluent(),
 	})
-	return p.bounded(apis{native, kafka}), err
+	var handler http.Handler = apis{native, kafka}
+	if rules != nil {
+		handler = hotHTTP{hot{p.chain, grpcapi.API{Registry: rules}}, handler}
+	}
+	return p.bounded(handler), err
 }
 
 // bounded is a server that waits neither for headers nor for the next request.

@@ -59,7 +59,7 @@ func newProcess(cfg Config, parts Parts, metrics *observe.Metrics, rules *regist
 		clock: parts.Clock, requestID: requestIDs(parts.RequestID), logger: parts.Logger, guard: guard,
 		timeout: cfg.RequestTimeout, stopping: stopping, validator: validator,
 	}
-	p.newGRPC(register)
+	p.newGRPC(register, rules)
 	p.chain.methods = newMethods(p.grpc.GetServiceInfo(), metrics)
 	p.chain.methods.addConfluent(metrics)
 	p.conn = rest.NewConn(p.chain.unary(observe.REST), p.chain.streaming(observe.REST))

@@ -14,13 +14,13 @@ func (s schemas) GetVersion(ctx context.Context, r *registryv1.GetVersionRequest
 	if err != nil {
 		return nil, Error(ctx, err)
 	}
-	version, stored, err := s.Registry.Version(ctx, name, registry.ShowDeleted(r.GetShowDeleted()))
+	found, err := s.Registry.VersionAnswer(ctx, name, registry.ShowDeleted(r.GetShowDeleted()))
 	if err != nil {
 		return nil, Error(ctx, err)
 	}
-	answer := &registryv1.GetVersionResponse{Version: wireVersion(version), Schema: wireSchema(stored)}
+	answer := VersionMessage(found)
 	if r.GetResolveReferences() {
-		answer.Dependencies, err = s.dependencies(ctx, version.References)
+		answer.Dependencies, err = s.dependencies(ctx, found.Version.References)
 	}
 	return answer, Error(ctx, err)
 }
@@ -31,13 +31,13 @@ func (s schemas) GetSchema(ctx context.Context, r *registryv1.GetSchemaRequest) 
 	if err != nil {
 		return nil, Error(ctx, err)
 	}
-	stored, err := s.Registry.Schema(ctx, key)
+	found, err := s.Registry.SchemaAnswer(ctx, key)
 	if err != nil {
 		return nil, Error(ctx, err)
 	}
-	answer := &registryv1.GetSchemaResponse{Schema: wireSchema(stored)}
+	answer := SchemaMessage(found)
 	if r.GetResolveReferences() {
-		answer.Dependencies, err = s.dependencies(ctx, stored.References)
+		answer.Dependencies, err = s.dependencies(ctx, found.Schema.References)
 	}
 	return answer, Error(ctx, err)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/protobuf/proto"
 )
 
 // A marshaler is proto3 JSON as this API speaks it: strict on the way in, and
@@ -16,6 +17,9 @@ type marshaler struct{ runtime.JSONPb }
 func newMarshaler() *marshaler {
 	return &marshaler{runtime.JSONPb{MarshalOptions: wireJSON}}
 }
+
+// JSON is a message as this API answers it.
+func JSON(m proto.Message) ([]byte, error) { return newMarshaler().Marshal(m) }
 
 // ContentType is that of a single answer.
 func (*marshaler) ContentType(any) string { return "application/json" }
