@@ -3,9 +3,12 @@ package load
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,10 +51,11 @@ func run(m *testing.M) int {
 
 // A process is a server under measurement.
 type process struct {
-	cmd  *exec.Cmd
-	grpc string
-	http string
-	conn []*grpc.ClientConn
+	cmd   *exec.Cmd
+	grpc  string
+	http  string
+	admin string
+	conn  []*grpc.ClientConn
 }
 
 // launch starts cmd and waits until it has written file, which names its gRPC
@@ -69,11 +73,11 @@ func launch(t *testing.T, cmd *exec.Cmd, file string) *process {
 		if err != nil {
 			continue
 		}
-		var addr struct{ GRPC, HTTP string }
+		var addr struct{ GRPC, HTTP, Admin string }
 		if err := json.Unmarshal(text, &addr); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
-		p.grpc, p.http = addr.GRPC, addr.HTTP
+		p.grpc, p.http, p.admin = addr.GRPC, addr.HTTP, addr.Admin
 		return p
 	}
 	t.Fatalf("%v wrote no %s", cmd.Args, file)
@@ -123,6 +127,31 @@ func (p *process) dial(t *testing.T, n int) []*grpc.ClientConn {
 		p.conn = append(p.conn, c)
 	}
 	return p.conn[:n]
+}
+
+// metric is the value of one of a pawl's counters.
+func (p *process) metric(t *testing.T, name string) float64 {
+	t.Helper()
+	answer, err := web.Get("http://" + p.admin + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if value, ok := strings.CutPrefix(line, name+" "); ok {
+			n, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+			if err != nil {
+				t.Fatalf("%s: %v", line, err)
+			}
+			return n
+		}
+	}
+	t.Fatalf("there is no metric %s", name)
+	return 0
 }
 
 // cpu is the processor time the process has used. The kernel keeps a clock for

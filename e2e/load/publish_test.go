@@ -80,20 +80,38 @@ func flushes(t *testing.T, dir string) slice {
 	}
 }
 
+// A sharing counts updates and the commits that they shared.
+type sharing struct{ updates, commits float64 }
+
+// counted is s, and adds up in total what the store does meanwhile.
+func counted(t *testing.T, p *process, s slice, total *sharing) slice {
+	count := func(sign float64) {
+		total.updates += sign * p.metric(t, "pawl_store_updates_total")
+		total.commits += sign * p.metric(t, "pawl_store_commits_total")
+	}
+	return func(d time.Duration) float64 {
+		count(-1)
+		defer count(1)
+		return s(d)
+	}
+}
+
 // TestRatioPublishes compares publishes of new schemas over gRPC with the rate
 // at which the same disk takes two flushes.
 func TestRatioPublishes(t *testing.T) {
 	dir := t.TempDir()
 	p, raw := startPawl(t, dir), flushes(t, t.TempDir())
-	counts := []int{1, 16, 128}
+	counts := []int{1, 16, 64, 128}
+	shared := make([]sharing, len(counts))
 	variants := []slice{raw, raw}
-	for _, clients := range counts {
-		variants = append(variants, publishes(t, p, clients))
+	for i, clients := range counts {
+		variants = append(variants, counted(t, p, publishes(t, p, clients), &shared[i]))
 	}
 	r := interleave(variants, 20, 100*time.Millisecond)
 	t.Logf("raw two-flush commits against themselves (A/A): %s", r[1])
 	for i, clients := range counts {
 		cost := r[i+2]
-		t.Logf("%3d clients: %.2f [%.2f, %.2f] publishes for each raw two-flush commit", clients, 1/cost.median, 1/cost.high, 1/cost.low)
+		t.Logf("%3d clients: %.2f [%.2f, %.2f] publishes for each raw two-flush commit; %.1f share a commit of the store",
+			clients, 1/cost.median, 1/cost.high, 1/cost.low, shared[i].updates/max(shared[i].commits, 1))
 	}
 }
