@@ -137,12 +137,10 @@ func (g grouping) goesTo(o *protobuf.Oneof) {
 }
 
 func (g grouping) split(c counterpart, o *protobuf.Oneof, from rival) {
-	switch {
-	case !g.consumer.ignores(c.old):
-		g.consumer.look(c.old)
-	case g.consumer.ignores(from.old):
-		return // it reads neither, and can read the rest
-	default:
+	g.consumer.look(c.old)
+	if g.consumer.ignores(c.old) {
+		// Bytes lose one of the two. JSON with both is refused, whoever reads it.
+		from.binary = from.binary && !g.consumer.ignores(from.old)
 		g.consumer.look(from.old)
 	}
 	defer g.consumer.look(nil)

@@ -2,6 +2,7 @@ package protobuf
 
 import (
 	"fmt"
+	"slices"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -17,7 +18,10 @@ func (d *differ) stumbles(p pair) {
 	if d.consumer == nil || len(d.consumer.unread) == 0 {
 		return
 	}
-	written := indexOf(p.new)
+	written, byKey := indexOf(p.new), map[string]*protobuf.Field{}
+	for _, w := range p.new.Fields {
+		byKey[w.JSONName] = w
+	}
 	for _, f := range p.old.Fields {
 		if !d.consumer.ignores(f) {
 			continue
@@ -27,14 +31,28 @@ func (d *differ) stumbles(p pair) {
 			d.stumble(counterpart{f, w}, finding.Binary, refusesBytes(w, f))
 			d.descend(f, w)
 		}
-		for _, w := range p.new.Fields {
-			if reads(f, w.JSONName) {
-				d.stumble(counterpart{f, w}, finding.JSON, refusesJSON(w, f))
-				d.descend(f, w)
+		for i, w := range keyed(f, byKey) {
+			class := refusesJSON(w, f)
+			if i > 0 {
+				class = finding.Break // two keys for one field
 			}
+			d.stumble(counterpart{f, w}, finding.JSON, class)
+			d.descend(f, w)
 		}
 	}
 	d.consumer.look(nil)
+}
+
+// keyed are the fields that are written under a key which a reader takes for a
+// field of its own: the JSON name, or the name.
+func keyed(f *protobuf.Field, byKey map[string]*protobuf.Field) []*protobuf.Field {
+	var found []*protobuf.Field
+	for _, key := range []string{f.JSONName, string(f.Name)} {
+		if w := byKey[key]; w != nil && !slices.Contains(found, w) {
+			found = append(found, w)
+		}
+	}
+	return found
 }
 
 func (d *differ) stumble(c counterpart, in finding.Encoding, class finding.Class) {
