@@ -33,6 +33,8 @@ func Register(s grpc.ServiceRegistrar, api API) {
 	registryv1.RegisterSubjectServiceServer(s, subjects{API: api})
 	registryv1.RegisterDomainServiceServer(s, domains{API: api})
 	registryv1.RegisterTeamServiceServer(s, teams{API: api})
+	registryv1.RegisterApplicationServiceServer(s, applications{API: api})
+	registryv1.RegisterUsageServiceServer(s, usages{API: api})
 	registryv1.RegisterLogServiceServer(s, entries{API: api})
 	registryv1.RegisterAdminServiceServer(s, admin{API: api})
 }
@@ -54,6 +56,14 @@ type (
 	}
 	teams struct {
 		registryv1.UnsafeTeamServiceServer
+		API
+	}
+	applications struct {
+		registryv1.UnsafeApplicationServiceServer
+		API
+	}
+	usages struct {
+		registryv1.UnsafeUsageServiceServer
 		API
 	}
 	entries struct {

@@ -49,6 +49,8 @@ func Services() []protoreflect.ServiceDescriptor {
 		registryv1.File_pawl_registry_v1_subject_service_proto,
 		registryv1.File_pawl_registry_v1_domain_service_proto,
 		registryv1.File_pawl_registry_v1_team_service_proto,
+		registryv1.File_pawl_registry_v1_application_service_proto,
+		registryv1.File_pawl_registry_v1_usage_service_proto,
 		registryv1.File_pawl_registry_v1_log_service_proto,
 		registryv1.File_pawl_registry_v1_admin_service_proto,
 	} {

@@ -80,6 +80,8 @@ func New(cfg Config) (*Handler, error) {
 		registryv1.RegisterSubjectServiceHandlerClient(context.Background(), h.mux, registryv1.NewSubjectServiceClient(cfg.Conn)),
 		registryv1.RegisterDomainServiceHandlerClient(context.Background(), h.mux, registryv1.NewDomainServiceClient(cfg.Conn)),
 		registryv1.RegisterTeamServiceHandlerClient(context.Background(), h.mux, registryv1.NewTeamServiceClient(cfg.Conn)),
+		registryv1.RegisterApplicationServiceHandlerClient(context.Background(), h.mux, registryv1.NewApplicationServiceClient(cfg.Conn)),
+		registryv1.RegisterUsageServiceHandlerClient(context.Background(), h.mux, registryv1.NewUsageServiceClient(cfg.Conn)),
 		registryv1.RegisterLogServiceHandlerClient(context.Background(), h.mux, registryv1.NewLogServiceClient(cfg.Conn)),
 		registryv1.RegisterAdminServiceHandlerClient(context.Background(), h.mux, registryv1.NewAdminServiceClient(cfg.Conn)),
 	)
