@@ -53,6 +53,14 @@ func Run(ctx context.Context, cfg Config, parts Parts) error {
 	if err != nil {
 		return err
 	}
+	tended := make(chan struct{})
+	tending, stop := context.WithCancel(context.WithoutCancel(ctx))
+	go func() {
+		defer close(tended)
+		rules.TendUsages(tending)
+	}()
+	// The last renewals are written when nobody can bring more.
+	defer func() { stop(); <-tended }()
 	return p.run(ctx)
 }
 

@@ -163,7 +163,9 @@ func wireProjection(p registry.Projection) *registryv1.Projection {
 	return out
 }
 
-func wireRole(r registry.Role) registryv1.Role { return registryv1.Role(registryv1.Role_value[string(r)]) }
+func wireRole(r registry.Role) registryv1.Role {
+	return registryv1.Role(registryv1.Role_value[string(r)])
+}
 
 func wireUsageName(n registry.UsageName) *registryv1.UsageName {
 	return &registryv1.UsageName{
