@@ -154,7 +154,7 @@ func (r *Registry) DeleteDomain(ctx context.Context, name, etag string) error {
 		if name == DefaultDomain {
 			return nil, refuse(InUse, domainResource(name), "the domain %s always exists", name)
 		}
-		if err := errors.Join(m.checkEmpty(name), m.checkNoUsages(name)); err != nil {
+		if err := errors.Join(m.checkEmpty(name), m.checkNoUsages(name), m.checkNotDerived(name)); err != nil {
 			return nil, err
 		}
 		if err := errors.Join(m.removeSettings(name), m.removeAccess(name), m.removeAssociations(name)); err != nil {

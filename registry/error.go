@@ -24,6 +24,9 @@ const (
 	// SettingNotFound: a compatibility setting or an access mode was to be
 	// cleared that is not set.
 	SettingNotFound Reason = "SETTING_NOT_FOUND"
+	// DerivationNotFound: nobody said that the one subject is made from the
+	// other.
+	DerivationNotFound Reason = "DERIVATION_NOT_FOUND"
 	// SchemaInvalid comes with the Problems of the text.
 	SchemaInvalid Reason = "SCHEMA_INVALID"
 	// SchemaTooLarge: a limit on size, depth or count was passed.
@@ -80,7 +83,7 @@ const (
 func Reasons() []Reason {
 	return []Reason{
 		DomainNotFound, DomainExists, TeamNotFound, TeamExists, SubjectNotFound, VersionNotFound, SchemaNotFound,
-		ReferenceNotFound, SettingNotFound, SchemaInvalid, SchemaTooLarge, TooComplex, Incompatible, FormatMismatch,
+		ReferenceNotFound, SettingNotFound, DerivationNotFound, SchemaInvalid, SchemaTooLarge, TooComplex, Incompatible, FormatMismatch,
 		InUse, NotDeleted, AlreadyDeleted, Overtaken, Ambiguous, InvalidArgument, PermissionDenied, NotPermitted, AssociationNotFound, AssociationExists, AssociationFrozen, IndexUnknown,
 		ApplicationNotFound, ApplicationExists, UsageNotFound, ReleaseNotFound,
 		Unsupported, Unavailable, Internal,

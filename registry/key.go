@@ -41,6 +41,9 @@ const (
 	usedSpace        = 'W' // application, environment, domain, subject, role -> nothing
 	projectionSpace  = 'J' // digest -> projectionRecord, compressed; kept for ever
 	fetchSpace       = 'F' // domain, subject -> fetchRecord; not in the log
+	// derivations: by what is made, and by what it is made from
+	derivationSpace = 'D' // target domain, subject, source domain, subject -> derivationRecord
+	derivedSpace    = 'E' // source domain, subject, target domain, subject -> nothing
 )
 
 // A key is a key under construction.

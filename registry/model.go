@@ -214,6 +214,8 @@ const (
 	UsagesSeen           EntryType = "USAGES_SEEN"
 	UsagesRetired        EntryType = "USAGES_RETIRED"
 	UsageStatesChanged   EntryType = "USAGE_STATES_CHANGED"
+	DerivationSet        EntryType = "DERIVATION_SET"
+	DerivationRemoved    EntryType = "DERIVATION_REMOVED"
 )
 
 // EntryTypes lists every EntryType.
@@ -225,5 +227,6 @@ func EntryTypes() []EntryType {
 		AccessModeSet, AccessModeCleared, AssociationsSet, AssociationsRemoved,
 		ApplicationCreated, ApplicationUpdated, ApplicationDeleted, ReleaseRecorded, ReleaseDropped,
 		UsagesApplied, UsagesSeen, UsagesRetired, UsageStatesChanged,
+		DerivationSet, DerivationRemoved,
 	}
 }

@@ -95,6 +95,10 @@ func refusals(t *testing.T) []refused {
 			_, err := r.ClearCompatibility(ctx, registry.Place(orders), "")
 			return err
 		}, ordersName, []string{"no compatibility is set", "builtin"}},
+		{registry.DerivationNotFound, func(r *registry.Registry) error {
+			_, err := r.Derivation(ctx, registry.DerivationName{Target: orders, Source: money})
+			return err
+		}, ordersName + "/derivations/common/money", []string{"default/orders", "common/money"}},
 		{registry.SchemaInvalid, post(orders, avro(`{"type": "record", "name": "Order", "fields": [{"name": "x", "type": "nothing"}]}`)), ordersName, []string{"order.avsc:1:", "nothing"}},
 		{registry.SchemaTooLarge, post(orders, avro(strings.Repeat(" ", 5<<20))), ordersName, []string{"limit"}},
 		{registry.SchemaTooLarge, post(orders, avro(`"int"`, references(3000)...)), ordersName, []string{"3000 references", "2000"}},

@@ -63,6 +63,8 @@ func (v *verifier) passes() []pass {
 		{space: associationSpace, chunk: chunkKeys, check: v.checkAssociation},
 		{space: resourceSpace, chunk: chunkKeys, check: v.checkResource},
 		{space: boundSpace, chunk: chunkKeys, check: v.checkBound},
+		{space: derivationSpace, chunk: chunkKeys, check: v.checkDerivation},
+		{space: derivedSpace, chunk: chunkKeys, check: v.checkDerived},
 		{space: blobSpace, chunk: 1, check: v.checkBlob, after: v.rereadBlob},
 		{space: textSpace, chunk: chunkKeys, check: v.checkText},
 		{space: guidSpace, chunk: chunkKeys, check: v.checkGUID},

@@ -51,6 +51,11 @@ func describeFields(space byte, c *cursor) string {
 		subject := c.subject()
 		a := c.association()
 		return subject.resource() + "/" + a.Resource.resource() + "/" + a.Part
+	case derivationSpace:
+		return DerivationName{Target: c.subject(), Source: c.subject()}.resource()
+	case derivedSpace:
+		source, target := c.subject(), c.subject()
+		return source.resource() + "/derived/" + target.String()
 	case referenceSpace:
 		return c.version().resource() + "/referrers/" + c.version().String()
 	}

@@ -71,6 +71,8 @@ func (v *verifier) replay(rd storage.Reader, e entry) error {
 		return contradicts(v.replaySetting(v.history.access, e))
 	case AssociationsSet, AssociationsRemoved:
 		return contradicts(v.replayAssociations(e))
+	case DerivationSet, DerivationRemoved:
+		return contradicts(v.replayDerivation(e))
 	case AccessModeCleared:
 		return contradicts(v.replayAccessCleared(e))
 	case ApplicationCreated, ApplicationUpdated, ApplicationDeleted:

@@ -141,7 +141,32 @@ func storySteps() []step {
 		setStep(registry.Place{Domain: "leaving"}, registry.Setting{Level: compat.Full}),
 		setStep(registry.Place{Domain: "leaving", Subject: "never"}, registry.Setting{Level: compat.Full}),
 		setStep(registry.Place(goneName), registry.Setting{Level: compat.None}),
-	}, publishSteps(), deleteSteps(), importSteps(), contractSteps(), associationSteps(), usageSteps(), accessSteps())
+	}, publishSteps(), deleteSteps(), importSteps(), contractSteps(), associationSteps(), usageSteps(), derivationSteps(), accessSteps())
+}
+
+// derivationSteps say what is made from what, of subjects that look like the
+// ends of others' names, or do not exist.
+func derivationSteps() []step {
+	setStep := func(d registry.Derivation) step {
+		return stepOf("derive "+d.Name.Target.String(), func(ctx context.Context, r *registry.Registry) (registry.Derivation, error) {
+			return r.SetDerivation(ctx, d)
+		})
+	}
+	full := registry.Derivation{
+		Name: registry.DerivationName{Target: in("payments", "sums/derivations/common/money"), Source: paysName}, Application: "adder", Description: "daily",
+		Mappings: []registry.FieldMapping{{Target: "sum", Sources: []string{"a.b", "c"}, Transformation: "AGGREGATION"}, {Target: "day", Sources: []string{"at"}}},
+		Imported: true,
+	}
+	changed, gone := full, full
+	changed.Description = "hourly"
+	bare := registry.Derivation{Name: registry.DerivationName{Target: in("common", "totals"), Source: moneyName}}
+	gone.Name.Target.Subject = "sums"
+	return []step{
+		setStep(full), setStep(bare), setStep(gone), setStep(changed),
+		stepOf("derive no more", func(ctx context.Context, r *registry.Registry) (int, error) {
+			return 0, r.DeleteDerivation(ctx, gone.Name, "")
+		}),
+	}
 }
 
 // associationSteps bind topics to subjects.

@@ -57,6 +57,8 @@ const (
 	UsagesSeen           EntryType = "USAGES_SEEN"
 	UsagesRetired        EntryType = "USAGES_RETIRED"
 	UsageStatesChanged   EntryType = "USAGE_STATES_CHANGED"
+	DerivationSet        EntryType = "DERIVATION_SET"
+	DerivationRemoved    EntryType = "DERIVATION_REMOVED"
 )
 
 // An EntryFilter selects entries; its fields add up.

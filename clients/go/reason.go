@@ -22,6 +22,7 @@ const (
 	ReferenceNotFound   Reason = "REFERENCE_NOT_FOUND"
 	SettingNotFound     Reason = "SETTING_NOT_FOUND"
 	SchemaInvalid       Reason = "SCHEMA_INVALID" // comes with Problems
+	DerivationNotFound  Reason = "DERIVATION_NOT_FOUND"
 	SchemaTooLarge      Reason = "SCHEMA_TOO_LARGE"
 	TooComplex          Reason = "TOO_COMPLEX"
 	Incompatible        Reason = "INCOMPATIBLE" // comes with a Report

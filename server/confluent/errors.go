@@ -94,7 +94,8 @@ func codeOf(r *registry.Error) int {
 		return subjectSoftDeleted
 	case registry.NotDeleted:
 		return subjectNotSoftDeleted
-	case registry.TeamNotFound, registry.IndexUnknown, registry.ApplicationNotFound, registry.UsageNotFound, registry.ReleaseNotFound:
+	case registry.TeamNotFound, registry.IndexUnknown, registry.ApplicationNotFound, registry.UsageNotFound, registry.ReleaseNotFound,
+		registry.DerivationNotFound:
 		return http.StatusNotFound
 	case registry.Incompatible, registry.FormatMismatch:
 		return incompatible

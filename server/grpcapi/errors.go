@@ -35,7 +35,8 @@ func codeOf(reason registry.Reason) codes.Code {
 	switch reason {
 	case registry.DomainNotFound, registry.TeamNotFound, registry.SubjectNotFound, registry.VersionNotFound,
 		registry.SchemaNotFound, registry.ReferenceNotFound, registry.SettingNotFound, registry.AssociationNotFound,
-		registry.ApplicationNotFound, registry.UsageNotFound, registry.ReleaseNotFound:
+		registry.ApplicationNotFound, registry.UsageNotFound, registry.ReleaseNotFound,
+		registry.DerivationNotFound:
 		return codes.NotFound
 	case registry.DomainExists, registry.TeamExists, registry.AssociationExists, registry.ApplicationExists:
 		return codes.AlreadyExists

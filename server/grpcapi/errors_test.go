@@ -43,6 +43,7 @@ func TestEveryReasonHasACode(t *testing.T) {
 		registry.InvalidArgument:     codes.InvalidArgument,
 		registry.PermissionDenied:    codes.PermissionDenied,
 		registry.NotPermitted:        codes.FailedPrecondition,
+		registry.DerivationNotFound:  codes.NotFound,
 		registry.AssociationNotFound: codes.NotFound,
 		registry.AssociationExists:   codes.AlreadyExists,
 		registry.AssociationFrozen:   codes.FailedPrecondition,
