@@ -32,7 +32,7 @@ func (r *Registry) admitDerivation(ctx context.Context, d Derivation) (Derivatio
 		return d, err
 	}
 	if d.Application != "" {
-		if err := checkPlainName("derivation.application", d.Application); err != nil {
+		if err := checkApplicationName("derivation.application", d.Application); err != nil {
 			return d, err
 		}
 	}
