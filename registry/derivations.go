@@ -80,3 +80,32 @@ func (s SubjectName) holds(name SubjectName) bool {
 	}
 	return s.Subject == name.Subject && (s.Domain == name.Domain || s.Domain == "" && name.Domain == DefaultDomain)
 }
+
+// derivedFrom lists what is made from a subject, by name.
+func derivedFrom(rd storage.Reader, s SubjectName) ([]Derivation, error) {
+	return derivationsIn(rd, in(derivedSpace).subject(s), (*cursor).derived)
+}
+
+// derivationsOf lists what a subject is made from, by name.
+func derivationsOf(rd storage.Reader, s SubjectName) ([]Derivation, error) {
+	return derivationsIn(rd, in(derivationSpace).subject(s), (*cursor).derivation)
+}
+
+// maxDerivations bounds how many derivations of one subject are read: more
+// than that are no lineage that anybody can look at.
+const maxDerivations = 10_000
+
+func derivationsIn(rd storage.Reader, prefix key, name func(*cursor) DerivationName) (list []Derivation, err error) {
+	for p, err := range rd.Scan(prefix, storage.PrefixEnd(prefix)) {
+		if err != nil || len(list) == maxDerivations {
+			return list, err
+		}
+		n := name(read(p.Key))
+		rec, err := loadDerivation(rd, n)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, rec.derivation(n))
+	}
+	return list, nil
+}
