@@ -40,10 +40,14 @@ func (r *Registry) append(ctx context.Context, p Publication, plan plan) (Versio
 		if err := m.holds(plan.basis, plan.name, content.References); err != nil {
 			return nil, err
 		}
+		if err := r.meshHolds(m.Tx, &plan); err != nil {
+			return nil, err
+		}
 		rec = versionRecord{
 			GUID: content.GUID, Digest: content.Digest, Format: content.Format, References: content.References,
 			Created: m.now, Creator: creator, Origin: p.Origin, Annotations: p.Annotations,
 			Bare: content.Bare, Inlined: content.Inlined, Path: content.path(), Imported: p.Import != nil, Forced: p.Force,
+			Override: plan.overridden(p),
 		}
 		if content.Metadata != nil {
 			rec.Properties = content.Metadata.Properties
@@ -304,6 +308,9 @@ func (v versionRecord) data() map[string]any {
 	}
 	if v.Forced {
 		data["forced"] = true
+	}
+	if v.Override != "" {
+		data["override"] = v.Override
 	}
 	return data
 }

@@ -10,8 +10,15 @@ import (
 	"github.com/pawl-registry/pawl/storage"
 )
 
-// DeleteVersion deletes a version softly.
+// DeleteVersion deletes a version softly, unless that breaks known consumers.
 func (r *Registry) DeleteVersion(ctx context.Context, name VersionName) (Version, error) {
+	return r.DeleteVersionDespite(ctx, name, "")
+}
+
+// DeleteVersionDespite deletes a version softly, for a reason also where that
+// breaks known consumers. The log has the reason; without one it is
+// DeleteVersion.
+func (r *Registry) DeleteVersionDespite(ctx context.Context, name VersionName, reason string) (Version, error) {
 	name, err := name.checked()
 	if err != nil {
 		return Version{}, failed("DeleteVersion", err)
@@ -28,11 +35,15 @@ func (r *Registry) DeleteVersion(ctx context.Context, name VersionName) (Version
 		if err := m.checkUnused(found, referrersOf{live: true}); err != nil {
 			return nil, err
 		}
+		change := Change{Kind: DeleteChange, Subject: found.SubjectName, Versions: []int{found.Number}}
+		if err := r.guard(ctx, m.Tx, change, reason); err != nil {
+			return nil, err
+		}
 		if rec, err = m.bury(found, rec); err != nil {
 			return nil, err
 		}
 		out = rec.version(found)
-		return &event{VersionDeleted, found.resource(), map[string]any{"schemaId": rec.ID}}, m.recount(found.SubjectName, -1)
+		return &event{VersionDeleted, found.resource(), despite(map[string]any{"schemaId": rec.ID}, reason)}, m.recount(found.SubjectName, -1)
 	})
 	return out, failed("DeleteVersion", err)
 }
@@ -132,8 +143,23 @@ func (m *mutation) checkUnused(name VersionName, which referrersOf) error {
 }
 
 // DeleteSubject softly deletes every live version of a subject and returns
-// their numbers.
+// their numbers, unless that breaks known consumers.
 func (r *Registry) DeleteSubject(ctx context.Context, s SubjectName, etag string) ([]int, error) {
+	return r.DeleteSubjectDespite(ctx, s, etag, "")
+}
+
+// despite enters why consumers were gone over, if somebody said so.
+func despite(data map[string]any, reason string) map[string]any {
+	if reason != "" {
+		data["override"] = reason
+	}
+	return data
+}
+
+// DeleteSubjectDespite softly deletes every live version of a subject, for a
+// reason also where that breaks known consumers. The log has the reason;
+// without one it is DeleteSubject.
+func (r *Registry) DeleteSubjectDespite(ctx context.Context, s SubjectName, etag, reason string) ([]int, error) {
 	s, err := s.checked()
 	if err != nil {
 		return nil, failed("DeleteSubject", err)
@@ -148,11 +174,14 @@ func (r *Registry) DeleteSubject(ctx context.Context, s SubjectName, etag string
 		if rec.Live == 0 {
 			return nil, refuse(AlreadyDeleted, s.resource(), "%s is deleted already; purge it to remove it for good", s)
 		}
+		if err := r.guard(ctx, m.Tx, Change{Kind: DeleteChange, Subject: s}, reason); err != nil {
+			return nil, err
+		}
 		if numbers, err = m.buryAll(s); err != nil {
 			return nil, err
 		}
 		rec.Deleted = m.index
-		return &event{SubjectDeleted, s.resource(), map[string]any{"versions": anyList(numbers)}},
+		return &event{SubjectDeleted, s.resource(), despite(map[string]any{"versions": anyList(numbers)}, reason)},
 			m.putSubject(s, rec, liveness{gained: -len(numbers)})
 	})
 	return numbers, failed("DeleteSubject", err)

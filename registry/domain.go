@@ -157,7 +157,7 @@ func (r *Registry) DeleteDomain(ctx context.Context, name, etag string) error {
 		if err := errors.Join(m.checkEmpty(name), m.checkNoUsages(name), m.checkNotDerived(name)); err != nil {
 			return nil, err
 		}
-		if err := errors.Join(m.removeSettings(name), m.removeAccess(name), m.removeAssociations(name)); err != nil {
+		if err := errors.Join(m.removeSettings(name), m.removeAccess(name), m.removeAssociations(name), m.removeChanges(name)); err != nil {
 			return nil, err
 		}
 		m.Domains--

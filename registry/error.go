@@ -35,6 +35,13 @@ const (
 	TooComplex Reason = "TOO_COMPLEX"
 	// Incompatible comes with the Report of the check.
 	Incompatible Reason = "INCOMPATIBLE"
+	// BreaksConsumers comes with the Impact: a known consumer would break, and
+	// did not agree.
+	BreaksConsumers Reason = "BREAKS_CONSUMERS"
+	ChangeNotFound  Reason = "CHANGE_NOT_FOUND"
+	// ChangeClosed: a change request that was applied, expired, or is about a
+	// version that is not the latest any more.
+	ChangeClosed Reason = "CHANGE_CLOSED"
 	// FormatMismatch: the subject has another schema language.
 	FormatMismatch Reason = "FORMAT_MISMATCH"
 	// InUse: something live refers to what was to be deleted. The error's
@@ -86,6 +93,7 @@ func Reasons() []Reason {
 		ReferenceNotFound, SettingNotFound, DerivationNotFound, SchemaInvalid, SchemaTooLarge, TooComplex, Incompatible, FormatMismatch,
 		InUse, NotDeleted, AlreadyDeleted, Overtaken, Ambiguous, InvalidArgument, PermissionDenied, NotPermitted, AssociationNotFound, AssociationExists, AssociationFrozen, IndexUnknown,
 		ApplicationNotFound, ApplicationExists, UsageNotFound, ReleaseNotFound,
+		BreaksConsumers, ChangeNotFound, ChangeClosed,
 		Unsupported, Unavailable, Internal,
 	}
 }
@@ -102,7 +110,10 @@ type Error struct {
 	// Report is set for Incompatible, Problems for SchemaInvalid.
 	Report   *compat.Report
 	Problems schema.Problems
-	Err      error
+	// Impact is set for BreaksConsumers, and for Incompatible and InUse where
+	// consumers count.
+	Impact *Impact
+	Err    error
 }
 
 // Error gives reason and message.

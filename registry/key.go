@@ -40,6 +40,8 @@ const (
 	leaseSpace       = 'L' // as a usage -> leaseRecord; not in the log
 	usedSpace        = 'W' // application, environment, domain, subject, role -> nothing
 	projectionSpace  = 'J' // digest -> projectionRecord, compressed; kept for ever
+	changeSpace      = 'C' // domain, subject, number -> changeRecord
+	candidateSpace   = 'K' // as a change -> its candidateRecord, compressed
 	fetchSpace       = 'F' // domain, subject -> fetchRecord; not in the log
 	// derivations: by what is made, and by what it is made from
 	derivationSpace = 'D' // target domain, subject, source domain, subject -> derivationRecord

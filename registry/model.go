@@ -216,6 +216,10 @@ const (
 	UsageStatesChanged   EntryType = "USAGE_STATES_CHANGED"
 	DerivationSet        EntryType = "DERIVATION_SET"
 	DerivationRemoved    EntryType = "DERIVATION_REMOVED"
+	ChangeOpened         EntryType = "CHANGE_OPENED"
+	ChangeUpdated        EntryType = "CHANGE_UPDATED"
+	ChangeApprovedByTeam EntryType = "CHANGE_APPROVED"
+	ChangeRejectedByTeam EntryType = "CHANGE_REJECTED"
 )
 
 // EntryTypes lists every EntryType.
@@ -228,5 +232,6 @@ func EntryTypes() []EntryType {
 		ApplicationCreated, ApplicationUpdated, ApplicationDeleted, ReleaseRecorded, ReleaseDropped,
 		UsagesApplied, UsagesSeen, UsagesRetired, UsageStatesChanged,
 		DerivationSet, DerivationRemoved,
+		ChangeOpened, ChangeUpdated, ChangeApprovedByTeam, ChangeRejectedByTeam,
 	}
 }

@@ -18,6 +18,11 @@ type plan struct {
 	existing *Version
 	report   compat.Report
 	warnings schema.Problems
+	// free says that nobody's consent counts: what is imported was published
+	// elsewhere.
+	free   bool
+	mesh   mesh
+	around meshBasis
 }
 
 // asked is a publication, and whether somebody only asks about it.
@@ -42,6 +47,7 @@ func (r *Registry) plan(ctx context.Context, p asked, before *plan) (plan, error
 	if err := r.secondLook(ctx, p, &out); err != nil || out.existing != nil {
 		return out, err
 	}
+	out.free = p.Import != nil
 	if p.Import != nil || p.Force {
 		out.report = out.unchecked(out.draft.Format)
 		return out, nil
@@ -168,7 +174,7 @@ func (r *Registry) read(ctx context.Context, p asked, out *plan, known textRecor
 // secondLook reads what the decision rests on, in one moment, now that the
 // digest is known.
 func (r *Registry) secondLook(ctx context.Context, p asked, out *plan) error {
-	return r.store.View(ctx, func(rd storage.Reader) error {
+	return r.store.View(ctx, func(rd storage.Reader) (err error) {
 		first := *out
 		if err := out.look(rd, r, p); err != nil {
 			return err
@@ -184,6 +190,9 @@ func (r *Registry) secondLook(ctx context.Context, p asked, out *plan) error {
 			return checkReferences(rd, out.draft.References)
 		}
 		if err := out.undressed(rd, p); err != nil || out.existing != nil {
+			return err
+		}
+		if out.mesh, out.around, err = r.readMesh(rd, out.state, out.parsed.Digest); err != nil {
 			return err
 		}
 		return out.readVersions(rd, out.draft.Format)

@@ -30,6 +30,9 @@ type Publication struct {
 	Normalize bool
 	// Force publishes without a check. The log says so.
 	Force bool
+	// Override, if not empty, publishes what breaks known consumers without
+	// their consent, and says why. The log has it.
+	Override string
 	// CreateDomain makes the domain where it does not exist, as
 	// Config.CreateDomains does.
 	CreateDomain bool
@@ -43,6 +46,9 @@ type Published struct {
 	Created  bool // false: the version was there already
 	Report   compat.Report
 	Problems schema.Problems // warnings of the text
+	// Impact is what it does to whom; nil where nobody is known to use the
+	// subject, and nobody is asked.
+	Impact *Impact
 }
 
 // A Verdict is what a publish would do.
@@ -51,6 +57,8 @@ type Verdict struct {
 	Report     compat.Report
 	Existing   *Version // the version that has the schema already
 	Problems   schema.Problems
+	// Impact is what a publish would do to whom, and what would become of it.
+	Impact Impact
 }
 
 const maxOrigin = 2 << 10
@@ -72,6 +80,9 @@ func (p Publication) admitted() (Publication, error) {
 	if err := p.Import.check(); err != nil {
 		return p, err
 	}
+	if err := checkOverride(p.Override); err != nil {
+		return p, err
+	}
 	if err := checkPairs("annotations", p.Annotations, maxAnnotation); err != nil {
 		return p, err
 	}
@@ -88,14 +99,17 @@ func (r *Registry) Check(ctx context.Context, p Publication) (Verdict, error) {
 		return Verdict{}, failed("Check", err)
 	}
 	var plan plan
+	var impact Impact
 	err = unmoved(func() (err error) {
-		plan, err = r.plan(ctx, asked{p, true}, nil)
+		if plan, err = r.plan(ctx, asked{p, true}, nil); err == nil {
+			impact, err = r.assess(ctx, asked{p, true}, &plan, 1)
+		}
 		return err
 	})
 	if err != nil {
 		return Verdict{}, failed("Check", about(p.Subject.resource(), err))
 	}
-	return Verdict{Compatible: plan.report.Compatible, Report: plan.report, Existing: plan.existing, Problems: plan.warnings}, nil
+	return Verdict{Compatible: plan.report.Compatible, Report: plan.report, Existing: plan.existing, Problems: plan.warnings, Impact: impact}, nil
 }
 
 // maxAttempts bounds how often a publish starts over. Each time somebody else
@@ -122,6 +136,8 @@ func result(out Published, err error) string {
 		return "exists"
 	case refused && refusal.Reason == Incompatible:
 		return "incompatible"
+	case refused && refusal.Reason == BreaksConsumers:
+		return "breaks_consumers"
 	case refused && (refusal.Reason == SchemaInvalid || refusal.Reason == SchemaTooLarge || refusal.Reason == InvalidArgument):
 		return "invalid"
 	}
@@ -142,23 +158,48 @@ func (r *Registry) publish(ctx context.Context, p Publication) (Published, error
 		if err != nil {
 			return Published{}, err
 		}
-		if plan.existing != nil {
-			return Published{Version: *plan.existing, Report: plan.report, Problems: plan.warnings}, nil
-		}
-		if !plan.report.Compatible {
-			return Published{}, incompatible(p.Subject, plan.report)
-		}
-		v, err := r.append(ctx, p, plan)
-		if err == nil {
-			r.nowSatisfied(ctx, p.Subject)
-			return Published{Version: v, Created: true, Report: plan.report, Problems: plan.warnings}, nil
-		}
+		out, err := r.carryOut(ctx, asked{p, false}, &plan)
 		if !moved(err) {
-			return Published{}, err
+			return out, err
 		}
 		before = &plan
 	}
 	return Published{}, refuse(Unavailable, p.Subject.resource(), "%s is being changed all the time; try again", p.Subject)
+}
+
+// carryOut does what a plan says, if the gate lets it.
+func (r *Registry) carryOut(ctx context.Context, p asked, plan *plan) (Published, error) {
+	out := Published{Report: plan.report, Problems: plan.warnings}
+	if plan.existing != nil {
+		out.Version = *plan.existing
+		return out, nil
+	}
+	impact, err := r.assess(ctx, p, plan, 1)
+	if err != nil {
+		return Published{}, err
+	}
+	if impact.Outcome != Pass {
+		return Published{}, r.refused(ctx, p, plan, impact)
+	}
+	if out.Version, err = r.append(ctx, p.Publication, *plan); err != nil {
+		return Published{}, err
+	}
+	out.Created = true
+	if len(plan.mesh.usages) > 0 || plan.free { // of an import nobody has looked
+		r.nowSatisfied(ctx, p.Subject)
+	}
+	if !plan.free && !plan.alone() {
+		out.Impact = &impact
+	}
+	return out, nil
+}
+
+// checkOverride bounds the reason for going over consumers.
+func checkOverride(reason string) error {
+	if len(reason) > maxOverride || !utf8.ValidString(reason) {
+		return invalid("override_reason", "at most %d bytes of UTF-8 are allowed", maxOverride)
+	}
+	return nil
 }
 
 func incompatible(name SubjectName, report compat.Report) *Error {

@@ -11,8 +11,16 @@ import (
 	"github.com/pawl-registry/pawl/storage"
 )
 
-// PurgeVersion removes a softly deleted version for good.
+// PurgeVersion removes a softly deleted version for good, unless a known
+// consumer reads it.
 func (r *Registry) PurgeVersion(ctx context.Context, name VersionName) (Version, error) {
+	return r.PurgeVersionDespite(ctx, name, "")
+}
+
+// PurgeVersionDespite removes a softly deleted version for good, for a reason
+// also where a known consumer reads it. The log has the reason; without one it
+// is PurgeVersion.
+func (r *Registry) PurgeVersionDespite(ctx context.Context, name VersionName, reason string) (Version, error) {
 	name, err := name.checked()
 	if err != nil {
 		return Version{}, failed("PurgeVersion", err)
@@ -29,18 +37,29 @@ func (r *Registry) PurgeVersion(ctx context.Context, name VersionName) (Version,
 		if err := m.checkUnused(found, referrersOf{}); err != nil {
 			return nil, err
 		}
+		change := Change{Kind: PurgeChange, Subject: found.SubjectName, Versions: []int{found.Number}}
+		if err := r.guard(ctx, m.Tx, change, reason); err != nil {
+			return nil, err
+		}
 		if err := m.purge(r.codec, found, rec); err != nil {
 			return nil, err
 		}
 		out = rec.version(found)
-		return &event{VersionPurged, found.resource(), map[string]any{"schemaId": rec.ID}}, m.forget(found.SubjectName, 1)
+		return &event{VersionPurged, found.resource(), despite(map[string]any{"schemaId": rec.ID}, reason)}, m.forget(found.SubjectName, 1)
 	})
 	return out, failed("PurgeVersion", err)
 }
 
 // PurgeSubject removes a softly deleted subject for good and returns the
-// numbers of its versions.
+// numbers of its versions, unless a known consumer reads it.
 func (r *Registry) PurgeSubject(ctx context.Context, s SubjectName, etag string) ([]int, error) {
+	return r.PurgeSubjectDespite(ctx, s, etag, "")
+}
+
+// PurgeSubjectDespite removes a softly deleted subject for good, for a reason
+// also where a known consumer reads it. The log has the reason; without one it
+// is PurgeSubject.
+func (r *Registry) PurgeSubjectDespite(ctx context.Context, s SubjectName, etag, reason string) ([]int, error) {
 	s, err := s.checked()
 	if err != nil {
 		return nil, failed("PurgeSubject", err)
@@ -55,6 +74,9 @@ func (r *Registry) PurgeSubject(ctx context.Context, s SubjectName, etag string)
 		if rec.Live > 0 {
 			return nil, refuse(NotDeleted, s.resource(), "%s has live versions; delete it first", s)
 		}
+		if err := r.guard(ctx, m.Tx, Change{Kind: PurgeChange, Subject: s}, reason); err != nil {
+			return nil, err
+		}
 		err = m.each(s, func(name VersionName, rec versionRecord) error {
 			numbers = append(numbers, name.Number)
 			if err := m.checkUnused(name, referrersOf{except: s}); err != nil {
@@ -65,7 +87,7 @@ func (r *Registry) PurgeSubject(ctx context.Context, s SubjectName, etag string)
 		if err != nil {
 			return nil, err
 		}
-		return &event{SubjectPurged, s.resource(), map[string]any{"versions": anyList(numbers)}}, m.forget(s, len(numbers))
+		return &event{SubjectPurged, s.resource(), despite(map[string]any{"versions": anyList(numbers)}, reason)}, m.forget(s, len(numbers))
 	})
 	return numbers, failed("PurgeSubject", err)
 }

@@ -41,6 +41,7 @@ func TestEveryReasonHelps(t *testing.T) {
 	elsewhere := []registry.Reason{
 		registry.ApplicationNotFound, registry.ApplicationExists, registry.UsageNotFound, registry.ReleaseNotFound, // TestApplicationsAreRefused
 		registry.AssociationNotFound, registry.AssociationExists, registry.AssociationFrozen, // TestAssociationsThatExclude
+		registry.BreaksConsumers, registry.ChangeNotFound, registry.ChangeClosed, // TestTheSameBytesPass…, TestWhoMaySpeak
 		registry.TooComplex, registry.PermissionDenied, registry.Ambiguous, registry.Internal, registry.Unavailable,
 	}
 	for _, reason := range registry.Reasons() {

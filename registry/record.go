@@ -100,6 +100,9 @@ type versionRecord struct {
 	Imported bool   `json:",omitempty"`
 	// Forced says that nobody checked it.
 	Forced bool `json:",omitempty"`
+	// Override is why it was published though it breaks known consumers that
+	// had not agreed.
+	Override string `json:",omitempty"`
 }
 
 type settingRecord struct {

@@ -76,6 +76,8 @@ func (v *verifier) passes() []pass {
 		{space: usageSpace, chunk: chunkKeys, check: v.checkUsage},
 		{space: leaseSpace, chunk: chunkKeys, check: v.checkLease},
 		{space: usedSpace, chunk: chunkKeys, check: v.checkUsedBy},
+		{space: changeSpace, chunk: chunkKeys, check: v.checkChange},
+		{space: candidateSpace, chunk: 1, check: v.checkCandidate},
 		{space: projectionSpace, chunk: chunkKeys, check: v.checkProjection},
 		{space: fetchSpace, chunk: chunkKeys, check: v.checkFetches},
 		{space: metaSpace, chunk: chunkKeys, check: v.checkMeta},

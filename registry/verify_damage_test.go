@@ -145,7 +145,7 @@ const bitStride = 13
 
 // meansOther reports whether damage leaves no record, or another text.
 func meansOther(r *registry.Registry, p storage.Pair, damaged []byte) bool {
-	if p.Key[0] != 'b' && p.Key[0] != 'J' {
+	if p.Key[0] != 'b' && p.Key[0] != 'J' && p.Key[0] != 'K' {
 		return !json.Valid(damaged)
 	}
 	was, _ := r.Unpack(p.Value)

@@ -77,6 +77,10 @@ func describeUsage(space byte, c *cursor) string {
 	case usedSpace:
 		name := c.used()
 		return applicationResource(name.Application) + "/" + name.resource()
+	case changeSpace:
+		return c.change().resource()
+	case candidateSpace:
+		return c.change().resource() + "/candidate"
 	case projectionSpace:
 		return "projections/" + c.digest().String()
 	case fetchSpace:

@@ -45,6 +45,13 @@ var saidOnce = map[string]string{
 	"l Data.associations.#.subject": "of what has changed since",
 	"l Data.usages":                 "of what has changed since",
 	"l Data.release":                "of what has changed since",
+	"l Data.base":                   "of change requests that have changed since",
+	"l Data.broken":                 "of change requests that have changed since",
+	"l Data.candidate":              "of change requests that have changed since",
+	"l Data.text":                   "of change requests that have changed since",
+	"l Data.creator":                "of change requests that have changed since",
+	"l Data.compatible":             "of change requests that have changed since",
+	"l Data.override":               "of what was deleted or purged",
 	"L Seen":                        "it changes with every renewal",
 	"L End":                         "it changes with every renewal",
 	"l Data.schemaId":               "of versions that were purged and whose schema came again",
@@ -107,7 +114,7 @@ type damage struct {
 func damages(t testing.TB, r *registry.Registry, space byte, value []byte) []damage {
 	t.Helper()
 	text, pack := value, func(b []byte) []byte { return b }
-	if space == 'b' || space == 'J' {
+	if space == 'b' || space == 'J' || space == 'K' {
 		var err error
 		if text, err = r.Unpack(value); err != nil {
 			t.Fatal(err)

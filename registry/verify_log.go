@@ -77,6 +77,8 @@ func (v *verifier) replay(rd storage.Reader, e entry) error {
 		return contradicts(v.replayAccessCleared(e))
 	case ApplicationCreated, ApplicationUpdated, ApplicationDeleted:
 		return contradicts(v.replayApplication(e))
+	case ChangeOpened, ChangeUpdated, ChangeApprovedByTeam, ChangeRejectedByTeam:
+		return contradicts(v.replayChange(e))
 	case ReleaseRecorded, ReleaseDropped:
 		return v.replayRelease(rd, e)
 	case UsagesApplied, UsagesSeen, UsagesRetired, UsageStatesChanged:
@@ -133,6 +135,7 @@ func (v *verifier) replayDomain(e entry) error {
 		within := func(p Place, _ *tended) bool { return p.Domain == place.Domain }
 		maps.DeleteFunc(v.history.settings, within)
 		maps.DeleteFunc(v.history.access, within)
+		v.forgetChanges(place.Domain)
 		maps.DeleteFunc(v.history.associations, func(_ string, a *associated) bool { return a.Subject.Domain == place.Domain })
 	}
 	return tend(v.history.domains, place.Domain, e)

@@ -24,12 +24,16 @@ type published struct {
 
 	Imported bool `json:"imported"`
 	Forced   bool `json:"forced"`
+
+	Override string `json:"override"`
 }
 
 // affected is what an entry says of the versions of a subject that it changes.
 type affected struct {
 	Versions []int `json:"versions"`
 	SchemaID int   `json:"schemaId"`
+	// Override is why consumers were gone over.
+	Override string `json:"override"`
 }
 
 // said reads the data of an entry.

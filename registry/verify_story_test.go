@@ -2,6 +2,7 @@ package registry_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -141,7 +142,7 @@ func storySteps() []step {
 		setStep(registry.Place{Domain: "leaving"}, registry.Setting{Level: compat.Full}),
 		setStep(registry.Place{Domain: "leaving", Subject: "never"}, registry.Setting{Level: compat.Full}),
 		setStep(registry.Place(goneName), registry.Setting{Level: compat.None}),
-	}, publishSteps(), deleteSteps(), importSteps(), contractSteps(), associationSteps(), usageSteps(), derivationSteps(), accessSteps())
+	}, publishSteps(), deleteSteps(), importSteps(), contractSteps(), associationSteps(), usageSteps(), changeSteps(), derivationSteps(), accessSteps())
 }
 
 // derivationSteps say what is made from what, of subjects that look like the
@@ -236,6 +237,51 @@ func usageSteps() []step {
 		}),
 		stepOf("delete an application", func(ctx context.Context, r *registry.Registry) (int, error) {
 			return 0, r.DeleteApplication(ctx, "leaving", "")
+		}),
+	}
+}
+
+// changeSteps lead to change requests: one that a team agreed to, and one that
+// was asked again and rejected, beside what went over consumers.
+func changeSteps() []step {
+	asked := in("payments", "asked")
+	reads := registry.Projection{Reader: record(total)}
+	refused := func(d registry.Draft) step {
+		return stepOf("publish what breaks somebody", func(ctx context.Context, r *registry.Registry) (registry.Reason, error) {
+			_, err := r.Publish(ctx, registry.Publication{Subject: asked, Draft: d, Force: true, Origin: registry.Origin{Revision: "https://git/1", Build: "https://ci/1"}})
+			if refusal, ok := errors.AsType[*registry.Error](err); ok && refusal.Reason == registry.BreaksConsumers {
+				return refusal.Reason, nil
+			}
+			return "", err
+		})
+	}
+	decide := func(number int, agrees bool) step {
+		return stepOf("decide about a change", func(ctx context.Context, r *registry.Registry) (registry.ChangeRequest, error) {
+			return r.DecideChange(ctx, registry.ChangeDecision{
+				Change: registry.ChangeName{SubjectName: asked, Number: number}, Team: "ledger", Approve: agrees, Comment: "in May",
+			})
+		})
+	}
+	use := func(application string) step {
+		return stepOf("use what is asked about", func(ctx context.Context, r *registry.Registry) (registry.Applied, error) {
+			return r.ApplyUsages(ctx, registry.Manifest{
+				Application: application, Owner: "ledger", Environment: "prod",
+				Usages: []registry.UsageDraft{{Subject: asked, Version: 1, Projection: reads}},
+			})
+		})
+	}
+	return []step{
+		publishStep("what will be asked about", asked, record(id, total)), use("asker"),
+		refused(record(id)), decide(1, true), refused(record(note)), use("other"), refused(record(note)), decide(2, false),
+		stepOf("publish over consumers", func(ctx context.Context, r *registry.Registry) (registry.Published, error) {
+			return r.Publish(ctx, registry.Publication{Subject: asked, Draft: record(id, note), Force: true, Override: "they are gone"})
+		}),
+		publishStep("what breaks nobody anew", asked, record(id, note, comment)),
+		stepOf("delete over consumers", func(ctx context.Context, r *registry.Registry) (registry.Version, error) {
+			return r.DeleteVersionDespite(ctx, at(asked, 1), "nobody has its data")
+		}),
+		stepOf("purge over consumers", func(ctx context.Context, r *registry.Registry) (registry.Version, error) {
+			return r.PurgeVersionDespite(ctx, at(asked, 1), "nobody has its data")
 		}),
 	}
 }

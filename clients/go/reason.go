@@ -26,6 +26,9 @@ const (
 	SchemaTooLarge      Reason = "SCHEMA_TOO_LARGE"
 	TooComplex          Reason = "TOO_COMPLEX"
 	Incompatible        Reason = "INCOMPATIBLE" // comes with a Report
+	BreaksConsumers     Reason = "BREAKS_CONSUMERS"
+	ChangeNotFound      Reason = "CHANGE_NOT_FOUND"
+	ChangeClosed        Reason = "CHANGE_CLOSED"
 	FormatMismatch      Reason = "FORMAT_MISMATCH"
 	InUse               Reason = "IN_USE"
 	NotDeleted          Reason = "NOT_DELETED"
@@ -57,6 +60,8 @@ var (
 	ErrExists = errors.New("exists already")
 	// ErrIncompatible: readers would break; the Report says which and how.
 	ErrIncompatible = errors.New("incompatible")
+	// ErrBreaksConsumers: a known consumer would break, and did not agree.
+	ErrBreaksConsumers = errors.New("breaks consumers")
 	// ErrSchemaInvalid: the text is wrong; the Problems say where.
 	ErrSchemaInvalid = errors.New("schema is not valid")
 	// ErrInUse: something live refers to what was to be deleted.
@@ -84,6 +89,8 @@ func (e *Error) kind() error {
 	switch e.Reason {
 	case Incompatible:
 		return ErrIncompatible
+	case BreaksConsumers:
+		return ErrBreaksConsumers
 	case SchemaInvalid:
 		return ErrSchemaInvalid
 	case InUse:

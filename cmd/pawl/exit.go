@@ -69,8 +69,9 @@ var codeOfStatus = map[codes.Code]int{
 // codeOfReason holds the reasons whose exit code does not follow from their
 // status.
 var codeOfReason = map[string]int{
-	"INCOMPATIBLE":    exitNo,
-	"FORMAT_MISMATCH": exitNo,
+	"INCOMPATIBLE":     exitNo,
+	"FORMAT_MISMATCH":  exitNo,
+	"BREAKS_CONSUMERS": exitNo,
 }
 
 // codeOf is the exit code for what a verb returned.

@@ -95,9 +95,9 @@ func codeOf(r *registry.Error) int {
 	case registry.NotDeleted:
 		return subjectNotSoftDeleted
 	case registry.TeamNotFound, registry.IndexUnknown, registry.ApplicationNotFound, registry.UsageNotFound, registry.ReleaseNotFound,
-		registry.DerivationNotFound:
+		registry.DerivationNotFound, registry.ChangeNotFound:
 		return http.StatusNotFound
-	case registry.Incompatible, registry.FormatMismatch:
+	case registry.Incompatible, registry.FormatMismatch, registry.BreaksConsumers:
 		return incompatible
 	case registry.AssociationNotFound:
 		return associationNotFound
@@ -105,7 +105,7 @@ func codeOf(r *registry.Error) int {
 		return associationExists
 	case registry.AssociationFrozen:
 		return associationFrozen
-	case registry.DomainExists, registry.TeamExists, registry.ApplicationExists:
+	case registry.DomainExists, registry.TeamExists, registry.ApplicationExists, registry.ChangeClosed:
 		return http.StatusConflict
 	case registry.SchemaInvalid, registry.ReferenceNotFound, registry.TooComplex, registry.Overtaken:
 		return invalidSchema

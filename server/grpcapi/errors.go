@@ -36,14 +36,15 @@ func codeOf(reason registry.Reason) codes.Code {
 	case registry.DomainNotFound, registry.TeamNotFound, registry.SubjectNotFound, registry.VersionNotFound,
 		registry.SchemaNotFound, registry.ReferenceNotFound, registry.SettingNotFound, registry.AssociationNotFound,
 		registry.ApplicationNotFound, registry.UsageNotFound, registry.ReleaseNotFound,
-		registry.DerivationNotFound:
+		registry.DerivationNotFound, registry.ChangeNotFound:
 		return codes.NotFound
 	case registry.DomainExists, registry.TeamExists, registry.AssociationExists, registry.ApplicationExists:
 		return codes.AlreadyExists
 	case registry.InvalidArgument, registry.SchemaInvalid, registry.SchemaTooLarge, registry.TooComplex:
 		return codes.InvalidArgument
 	case registry.Incompatible, registry.FormatMismatch, registry.InUse, registry.NotDeleted,
-		registry.AlreadyDeleted, registry.Ambiguous, registry.NotPermitted, registry.AssociationFrozen:
+		registry.AlreadyDeleted, registry.Ambiguous, registry.NotPermitted, registry.AssociationFrozen,
+		registry.BreaksConsumers, registry.ChangeClosed:
 		return codes.FailedPrecondition
 	case registry.Overtaken:
 		return codes.Aborted
