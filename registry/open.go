@@ -67,6 +67,9 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 	return r, r.prepare(ctx)
 }
 
+// Now is the time by the registry's clock, which log entries have too.
+func (r *Registry) Now() time.Time { return r.cfg.Clock() }
+
 // prepare makes the default domain in an empty store, and refuses a store that
 // this Pawl cannot read.
 func (r *Registry) prepare(ctx context.Context) error {

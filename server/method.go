@@ -57,7 +57,7 @@ func newMethod(name string, info grpc.MethodInfo, metrics *observe.Metrics) *met
 		open:    strings.HasPrefix(name, "grpc.health."),
 		count:   map[observe.Wire]*observe.Method{},
 	}
-	m.endless = m.streams && !strings.HasSuffix(name, "/Snapshot")
+	m.endless = m.streams && !strings.HasSuffix(name, "/Snapshot") && !strings.HasSuffix(name, "/Export")
 	m.changes = strings.HasPrefix(name, "pawl.") && !slices.ContainsFunc(readers, func(verb string) bool { return strings.HasPrefix(info.Name, verb) })
 	for _, wire := range []observe.Wire{observe.GRPC, observe.REST, observe.Confluent} {
 		m.count[wire] = metrics.Method(wire, m.name)
@@ -66,7 +66,7 @@ func newMethod(name string, info grpc.MethodInfo, metrics *observe.Metrics) *met
 }
 
 // readers are the verbs of rpcs that change nothing; every other one does.
-var readers = []string{"Get", "List", "Check", "Lookup", "Compare", "Watch", "Snapshot"}
+var readers = []string{"Get", "List", "Check", "Lookup", "Compare", "Watch", "Snapshot", "Export"}
 
 func (all methods) find(full string) *method {
 	if m, ok := all[full]; ok {

@@ -16,7 +16,7 @@ func (a *app) exportCmd() *cobra.Command {
 	var flags moveFlags
 	var to string
 	cmd := &cobra.Command{
-		Use:   "export FILE | export --to-confluent URL",
+		Use:   "export FILE | export --to-confluent URL | export openlineage|backstage|odcs|odps",
 		Short: "Copy this registry's versions, ids and all, into a file or another registry",
 		Long: `Copy what this registry holds: every version with its number, id, guid,
 references, metadata and rules, what is deleted softly, what is set, and the
@@ -26,7 +26,10 @@ registry with Confluent's API, which must allow the mode IMPORT.
 A domain becomes the context of its name. What Confluent's API cannot hold, such
 as schemas of several files, is listed, and the rest is copied. As with pawl
 import, what is there already is left alone, and an export that was interrupted
-is run again.`,
+is run again.
+
+Its own verbs write what other catalogues read. A FILE that has the name of one
+of them is ./openlineage.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: a.verb(func(cmd *cobra.Command, args []string) error {
 			if (to == "") == (len(args) == 0) {
@@ -38,6 +41,9 @@ is run again.`,
 	cmd.Flags().StringVar(&to, "to-confluent", "", "the URL of a registry with Confluent's API")
 	cmd.Flags().StringVar(&flags.domain, "domain", "", "only this domain, as the default context")
 	a.addMove(cmd, &flags)
+	for _, standard := range standards() {
+		cmd.AddCommand(a.exportAsCmd(standard))
+	}
 	return cmd
 }
 

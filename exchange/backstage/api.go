@@ -8,7 +8,7 @@ import (
 )
 
 // subject writes an API, and a Resource for each topic that has its data.
-func (b *book) subject(s exchange.Subject) {
+func (b *Book) subject(s exchange.Subject) {
 	if s.Version == nil {
 		return
 	}
@@ -37,7 +37,7 @@ func lifecycle(said string) string {
 
 // system is the data product that a subject is an output of. An API has one
 // at most: of several the first one by name has it, an annotation names all.
-func (b *book) system(e *Entity, n exchange.Name) string {
+func (b *Book) system(e *Entity, n exchange.Name) string {
 	names := b.systems[n]
 	if len(names) == 0 {
 		return ""
@@ -48,7 +48,7 @@ func (b *book) system(e *Entity, n exchange.Name) string {
 	return names[0]
 }
 
-func (b *book) deprecation(e *Entity, d *exchange.Deprecation) {
+func (b *Book) deprecation(e *Entity, d *exchange.Deprecation) {
 	if d == nil {
 		return
 	}
@@ -77,7 +77,7 @@ func topicName(p exchange.Binding) string {
 
 // topic writes a Resource. Two subjects at one topic, of keys and of values,
 // share theirs: the first has it.
-func (b *book) topic(s exchange.Subject, p exchange.Binding, api Spec) {
+func (b *Book) topic(s exchange.Subject, p exchange.Binding, api Spec) {
 	name := nameOf(topicName(p))
 	if b.topics[name] {
 		return

@@ -63,9 +63,15 @@ func check(t testing.TB, schemas map[string]*standards.Standard, entities []back
 	}
 }
 
+// all writes a mesh in one piece.
+func all(m exchange.Mesh) []backstage.Entity {
+	b := backstage.NewBook()
+	return append(b.Entities(m), b.End()...)
+}
+
 func TestEntitiesAreOfficial(t *testing.T) {
 	schemas := official(t)
-	entities := backstage.Entities(sample.Mesh())
+	entities := all(sample.Mesh())
 	check(t, schemas, entities)
 	kinds := map[string]int{}
 	for _, e := range entities {
@@ -82,12 +88,12 @@ func TestEntitiesOfAnyMeshAreOfficial(t *testing.T) {
 	schemas := official(t)
 	rapid.Check(t, func(r *rapid.T) {
 		m := sample.Random().Draw(r, "mesh")
-		check(t, schemas, backstage.Entities(m))
+		check(t, schemas, all(m))
 	})
 }
 
 func TestEntities(t *testing.T) {
-	text, err := exchange.YAML(backstage.Entities(sample.Mesh()))
+	text, err := exchange.YAML(all(sample.Mesh()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 // application writes a Component with all that it reads and writes, in any
 // environment. A neighbour is an API too, of the file that its domain is
 // exported to.
-func (b *book) application(a exchange.Application) {
+func (b *Book) application(a exchange.Application) {
 	e := Entity{Kind: "Component", Metadata: meta(a.Name, "applications/"+a.Name, a.Description, a.Labels)}
 	e.Spec = Spec{Type: "service", Lifecycle: unknown, Owner: b.owner(a.Owner)}
 	for _, u := range a.Usages {

@@ -67,11 +67,29 @@ const (
 	unknown = "unknown"
 )
 
-// Entities writes a mesh. Subjects without a live version have nothing to
+// A Book writes a catalog that may come in pieces. What a piece refers to is
+// in an earlier one or among its neighbours.
+type Book struct {
+	mesh     exchange.Mesh                      // the piece that is being written
+	subjects map[exchange.Name]exchange.Subject // of the piece, and its neighbours
+	systems  map[exchange.Name][]string         // of each subject, in order
+	groups   map[string]bool                    // the teams that are written
+	topics   map[string]bool
+	entities []Entity // of the piece
+	orphans  bool
+}
+
+// NewBook begins a catalog.
+func NewBook() *Book {
+	return &Book{systems: map[exchange.Name][]string{}, groups: map[string]bool{}, topics: map[string]bool{}}
+}
+
+// Entities writes a piece. Subjects without a live version have nothing to
 // define, and are left out.
-func Entities(m exchange.Mesh) []Entity {
-	b := newBook(m)
+func (b *Book) Entities(m exchange.Mesh) []Entity {
+	b.open(m)
 	for _, team := range m.Teams {
+		b.groups[team.Name] = true
 		b.add(group(team))
 	}
 	for _, domain := range m.Domains {
@@ -86,45 +104,39 @@ func Entities(m exchange.Mesh) []Entity {
 	for _, application := range m.Applications {
 		b.application(application)
 	}
-	if b.orphans {
+	return b.entities
+}
+
+// End writes what only the end of a catalog can know.
+func (b *Book) End() []Entity {
+	b.open(exchange.Mesh{})
+	if b.orphans && !b.groups[nobody] {
 		b.nobody()
 	}
 	return b.entities
 }
 
-// A book collects entities.
-type book struct {
-	mesh     exchange.Mesh
-	subjects map[exchange.Name]exchange.Subject // neighbours too
-	systems  map[exchange.Name][]string         // of each subject, in order
-	topics   map[string]bool                    // those that are written
-	entities []Entity
-	orphans  bool
-}
-
-func newBook(m exchange.Mesh) *book {
-	b := &book{mesh: m, subjects: map[exchange.Name]exchange.Subject{}, systems: map[exchange.Name][]string{}, topics: map[string]bool{}}
+func (b *Book) open(m exchange.Mesh) {
+	b.mesh, b.entities, b.subjects = m, nil, map[exchange.Name]exchange.Subject{}
 	for _, s := range slices.Concat(m.Neighbours, m.Subjects) {
 		b.subjects[s.Name] = s
 	}
 	for _, p := range m.Products {
 		for _, output := range p.Outputs {
-			b.systems[output] = append(b.systems[output], nameOf(productName(p.Name)))
+			names := append(b.systems[output], nameOf(productName(p.Name)))
+			slices.Sort(names)
+			b.systems[output] = names
 		}
 	}
-	for _, names := range b.systems {
-		slices.Sort(names)
-	}
-	return b
 }
 
-func (b *book) add(e Entity) {
+func (b *Book) add(e Entity) {
 	e.APIVersion = version
 	b.entities = append(b.entities, e)
 }
 
 // owner refers to the group of a team.
-func (b *book) owner(team string) string {
+func (b *Book) owner(team string) string {
 	if team == "" {
 		b.orphans = true
 		team = nobody
@@ -167,20 +179,17 @@ func group(t exchange.Team) Entity {
 }
 
 // nobody is a group too, so that nothing refers to what there is not.
-func (b *book) nobody() {
-	if slices.ContainsFunc(b.mesh.Teams, func(t exchange.Team) bool { return t.Name == nobody }) {
-		return
-	}
+func (b *Book) nobody() {
 	e := group(exchange.Team{Name: nobody, Description: "Nobody: what this group owns is without an owner."})
 	e.Metadata.Annotations = nil
 	b.add(e)
 }
 
-func (b *book) domain(d exchange.Domain) {
+func (b *Book) domain(d exchange.Domain) {
 	b.add(Entity{Kind: "Domain", Metadata: meta(d.Name, "domains/"+d.Name, d.Description, d.Labels), Spec: Spec{Owner: b.owner(d.Owner)}})
 }
 
-func (b *book) product(p exchange.Product) {
+func (b *Book) product(p exchange.Product) {
 	e := Entity{Kind: "System", Metadata: meta(productName(p.Name), p.Name.ProductResource(), p.Description, p.Labels)}
 	e.Metadata.Title = p.Name.Name
 	e.Metadata.Tags = tags(p.Tags)

@@ -3,6 +3,7 @@
 package odcs
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -95,7 +96,10 @@ func contract(m exchange.Mesh, s exchange.Subject) Contract {
 		c.Created = s.CreateTime.UTC().Format(time.RFC3339)
 	}
 	for _, b := range s.Bindings {
-		c.Servers = append(c.Servers, Server{b.Environment, "kafka", b.Environment, strings.TrimPrefix(b.Broker, "kafka://"), strings.ToLower(s.Version.Format)})
+		if b.Broker == "" {
+			continue // the standard wants one
+		}
+		c.Servers = append(c.Servers, Server{cmp.Or(b.Environment, b.Broker), "kafka", b.Environment, strings.TrimPrefix(b.Broker, "kafka://"), strings.ToLower(s.Version.Format)})
 	}
 	if s.Owner != "" {
 		c.Team = &Team{s.Owner}

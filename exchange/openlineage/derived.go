@@ -32,9 +32,7 @@ func (x *extraction) made(path string, target Name, facets Facets) error {
 // the event, if it has one, then reads that field.
 func (x *extraction) field(target Name, field string, in inputField, old string) {
 	source := Name{in.Namespace, in.Name}
-	e := x.edge(target, source)
-	key := mappingKey{field, transformationOf(in.Transformations, old)}
-	e.sources[key] = append(e.sources[key], in.Field)
+	x.edge(target, source).add(field, in.Field, wordsOf(in.Transformations, old))
 	if x.out.Job != nil {
 		x.read(source, in.Field)
 	}
@@ -99,17 +97,24 @@ func (x *extraction) jobLineage(e *Event) error {
 // masked is the transformation of data that can no longer be told.
 const masked = "MASKED"
 
-// transformationOf is one word for what is done to a field.
-func transformationOf(list []transformation, old string) string {
+// wordEnd is between the words for several things that are done to one field.
+const wordEnd = ", "
+
+// wordsOf are the words for what is done to a field.
+func wordsOf(list []transformation, old string) []string {
+	var out []string
 	for _, t := range list {
 		switch {
 		case t.Masking:
-			return masked
+			out = append(out, masked)
 		case t.Subtype != "":
-			return t.Subtype
+			out = append(out, t.Subtype)
 		case t.Type != "":
-			return t.Type
+			out = append(out, t.Type)
 		}
 	}
-	return old
+	if len(out) == 0 && old != "" {
+		return []string{old}
+	}
+	return out
 }

@@ -16,14 +16,14 @@ type extraction struct {
 	edges         map[[2]Name]*edge // by target and source
 }
 
-// An edge collects the mappings between two datasets.
+// An edge collects the mappings between two datasets, by target.
 type edge struct {
-	sources                  map[mappingKey][]string
+	fields                   map[string]*mapped
 	application, description string
 }
 
-// A mappingKey is what a mapping is collected by.
-type mappingKey struct{ target, transformation string }
+// A mapped field collects from what it is made, and how.
+type mapped struct{ sources, words []string }
 
 func compareNames(a, b Name) int {
 	return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
@@ -32,21 +32,32 @@ func compareNames(a, b Name) int {
 func (x *extraction) edge(target, source Name) *edge {
 	key := [2]Name{target, source}
 	if x.edges[key] == nil {
-		x.edges[key] = &edge{sources: map[mappingKey][]string{}}
+		x.edges[key] = &edge{fields: map[string]*mapped{}}
 	}
 	return x.edges[key]
 }
 
+// add notes that a field of the target comes from one of the source.
+func (e *edge) add(target, source string, words []string) {
+	if e.fields[target] == nil {
+		e.fields[target] = &mapped{}
+	}
+	m := e.fields[target]
+	m.sources, m.words = append(m.sources, source), append(m.words, words...)
+}
+
 func (e *edge) mappings() []Mapping {
-	keys := slices.SortedFunc(maps.Keys(e.sources), func(a, b mappingKey) int {
-		return cmp.Or(cmp.Compare(a.target, b.target), cmp.Compare(a.transformation, b.transformation))
-	})
-	out := make([]Mapping, 0, len(keys))
-	for _, key := range keys {
-		sources := slices.Compact(slices.Sorted(slices.Values(e.sources[key])))
-		out = append(out, Mapping{key.target, sources, key.transformation})
+	out := make([]Mapping, 0, len(e.fields))
+	for _, target := range slices.Sorted(maps.Keys(e.fields)) {
+		m := e.fields[target]
+		out = append(out, Mapping{target, unique(m.sources), strings.Join(unique(m.words), wordEnd)})
 	}
 	return out
+}
+
+// unique sorts a list and leaves out what is there twice.
+func unique(list []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(list)))
 }
 
 func (x *extraction) job(e *Event) error {

@@ -46,8 +46,8 @@ type Derived struct {
 	Target, Source Name
 	// Application and Description are what Pawl itself has said of it.
 	Application, Description string
-	// Mappings are by target and transformation, in order. None means that
-	// nobody knows.
+	// Mappings are one for each target, in order. None means that nobody
+	// knows.
 	Mappings []Mapping
 }
 
@@ -56,7 +56,7 @@ type Derived struct {
 type Mapping struct {
 	Target         string
 	Sources        []string
-	Transformation string // IDENTITY, MASKED, JOIN …; may be empty
+	Transformation string // IDENTITY, MASKED or JOIN, or several with ", " between them; may be empty
 }
 
 // Lineage reads what the event says. An error is a *FaultError: a facet that means
@@ -92,7 +92,7 @@ func nameOf(d Dataset) Name { return Name{d.Namespace, d.Name} }
 func (x *extraction) result() Lineage {
 	out := x.out
 	for _, access := range sorted(x.reads) {
-		access.Fields = slices.Compact(slices.Sorted(slices.Values(access.Fields)))
+		access.Fields = unique(access.Fields)
 		out.Reads = append(out.Reads, *access)
 	}
 	for _, access := range sorted(x.writes) {

@@ -46,7 +46,7 @@ func TestLineageOfAJob(t *testing.T) {
 			"dataset":[{"namespace":"kafka://h:1","name":"b","field":"kind","transformations":[{"type":"INDIRECT","subtype":"FILTER"}]}]}}}]`, openlineage.Lineage{
 			Reads: []openlineage.Access{{Dataset: a, Fields: []string{"a_id", "mail"}}, {Dataset: b, Version: "7", Fields: []string{"kind"}}}, Writes: []openlineage.Access{{Dataset: c}},
 			Derived: []openlineage.Derived{
-				{Target: c, Source: a, Mappings: []openlineage.Mapping{{Target: "hash", Sources: []string{"a_id"}, Transformation: "JOIN"}, {Target: "hash", Sources: []string{"mail"}, Transformation: "MASKED"}, {Target: "id", Sources: []string{"a_id"}, Transformation: "IDENTITY"}}},
+				{Target: c, Source: a, Mappings: []openlineage.Mapping{{Target: "hash", Sources: []string{"a_id", "mail"}, Transformation: "JOIN, MASKED"}, {Target: "id", Sources: []string{"a_id"}, Transformation: "IDENTITY"}}},
 				{Target: c, Source: b, Mappings: []openlineage.Mapping{{Sources: []string{"kind"}, Transformation: "FILTER"}}},
 			},
 		}},

@@ -68,16 +68,22 @@ func hostOf(registry string) string {
 type place = exchange.Binding
 
 func (s *script) places(subject exchange.Subject) []place {
-	if len(subject.Bindings) == 0 {
+	var out []place
+	for _, b := range subject.Bindings {
+		if named(b) {
+			out = append(out, b)
+		}
+	}
+	if len(out) == 0 {
 		return []place{{}}
 	}
-	return subject.Bindings
+	return out
 }
 
 // at finds where data of a subject flows in an environment.
 func (s *script) at(name exchange.Name, environment string) place {
 	for _, b := range s.subjects[name].Bindings {
-		if b.Environment == environment {
+		if b.Environment == environment && named(b) {
 			return b
 		}
 	}
@@ -87,11 +93,15 @@ func (s *script) at(name exchange.Name, environment string) place {
 // dataset names a subject: by its topic, as all others do, or else by its own
 // name.
 func (s *script) dataset(name exchange.Name, p place) Name {
-	if p.Topic == "" {
+	if !named(p) {
 		return s.own(name)
 	}
 	return Name{KafkaNamespace(p.Broker), p.Topic}
 }
+
+// named reports whether a place has a name that others know: a topic without
+// its broker has none.
+func named(p place) bool { return p.Topic != "" && p.Broker != "" }
 
 func (s *script) own(name exchange.Name) Name {
 	return Name{Scheme + "://" + s.host, name.String()}

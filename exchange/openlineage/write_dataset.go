@@ -2,6 +2,7 @@ package openlineage
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/pawl-registry/pawl/exchange"
 )
@@ -147,17 +148,21 @@ func (l *lineageFacet) add(target string, in lineageInput) {
 // is.
 var indirect = map[string]bool{"JOIN": true, "GROUP_BY": true, "FILTER": true, "SORT": true, "WINDOW": true, "CONDITIONAL": true}
 
-// transformations is what transformationOf reads.
-func transformations(word string) []transformation {
-	switch {
-	case word == "":
-		return nil
-	case word == masked:
-		return []transformation{{Type: "DIRECT", Subtype: "TRANSFORMATION", Masking: true}}
-	case word == "DIRECT" || word == "INDIRECT":
-		return []transformation{{Type: word}}
-	case indirect[word]:
-		return []transformation{{Type: "INDIRECT", Subtype: word}}
+// transformations is what wordsOf reads.
+func transformations(words string) []transformation {
+	var out []transformation
+	for word := range strings.SplitSeq(words, wordEnd) {
+		switch {
+		case word == "":
+		case word == masked:
+			out = append(out, transformation{Type: "DIRECT", Subtype: "TRANSFORMATION", Masking: true})
+		case word == "DIRECT" || word == "INDIRECT":
+			out = append(out, transformation{Type: word})
+		case indirect[word]:
+			out = append(out, transformation{Type: "INDIRECT", Subtype: word})
+		default:
+			out = append(out, transformation{Type: "DIRECT", Subtype: word})
+		}
 	}
-	return []transformation{{Type: "DIRECT", Subtype: word}}
+	return out
 }

@@ -114,7 +114,7 @@ func subject(n exchange.Name, all []exchange.Name) *rapid.Generator[exchange.Sub
 			s.Version = &exchange.Version{Number: rapid.IntRange(1, 1<<31-1).Draw(t, "number"), Format: "AVRO", Text: rapid.StringN(1, 40, -1).Draw(t, "text"), Types: rapid.SliceOfN(field(3), 1, 2).Draw(t, "types")}
 		}
 		if rapid.Bool().Draw(t, "bound") {
-			s.Bindings = []exchange.Binding{{Environment: plain().Draw(t, "environment"), Broker: rapid.SampledFrom([]string{"broker:9092", "kafka://b:1"}).Draw(t, "broker"), Topic: rapid.StringMatching(`[A-Za-z0-9._-]{1,20}`).Draw(t, "topic")}}
+			s.Bindings = []exchange.Binding{{Environment: rapid.SampledFrom([]string{"", "prod"}).Draw(t, "environment"), Broker: rapid.SampledFrom([]string{"broker:9092", "kafka://b:1", ""}).Draw(t, "broker"), Topic: rapid.StringMatching(`[A-Za-z0-9._-]{1,20}`).Draw(t, "topic")}}
 		}
 		if rapid.Bool().Draw(t, "derived") {
 			s.Derived = []exchange.Derivation{{Source: rapid.SampledFrom(all).Draw(t, "source"), Description: word().Draw(t, "text"), Mappings: []exchange.Mapping{

@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/grpc"
 
+	"github.com/pawl-registry/pawl/exchange/intake"
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
 	"github.com/pawl-registry/pawl/registry"
 )
@@ -37,6 +38,7 @@ func Register(s grpc.ServiceRegistrar, api API) {
 	registryv1.RegisterUsageServiceServer(s, usages{API: api})
 	registryv1.RegisterLogServiceServer(s, entries{API: api})
 	registryv1.RegisterAdminServiceServer(s, admin{API: api})
+	registryv1.RegisterExchangeServiceServer(s, exchanges{API: api, intake: intake.New(api.Registry)})
 }
 
 // The services. Each embeds the Unsafe interface and not the Unimplemented
@@ -69,6 +71,11 @@ type (
 	entries struct {
 		registryv1.UnsafeLogServiceServer
 		API
+	}
+	exchanges struct {
+		registryv1.UnsafeExchangeServiceServer
+		API
+		intake *intake.Intake
 	}
 	admin struct {
 		registryv1.UnsafeAdminServiceServer

@@ -53,6 +53,7 @@ func Services() []protoreflect.ServiceDescriptor {
 		registryv1.File_pawl_registry_v1_usage_service_proto,
 		registryv1.File_pawl_registry_v1_log_service_proto,
 		registryv1.File_pawl_registry_v1_admin_service_proto,
+		registryv1.File_pawl_registry_v1_exchange_service_proto,
 	} {
 		for i := range file.Services().Len() {
 			out = append(out, file.Services().Get(i))

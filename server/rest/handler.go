@@ -76,6 +76,7 @@ func New(cfg Config) (*Handler, error) {
 		runtime.WithForwardResponseOption(startStream),
 	)
 	return h, errors.Join(
+		h.others(),
 		registryv1.RegisterSchemaServiceHandlerClient(context.Background(), h.mux, registryv1.NewSchemaServiceClient(cfg.Conn)),
 		registryv1.RegisterSubjectServiceHandlerClient(context.Background(), h.mux, registryv1.NewSubjectServiceClient(cfg.Conn)),
 		registryv1.RegisterDomainServiceHandlerClient(context.Background(), h.mux, registryv1.NewDomainServiceClient(cfg.Conn)),
@@ -89,7 +90,7 @@ func New(cfg Config) (*Handler, error) {
 
 // ServeHTTP answers one request.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	x := &exchange{id: h.RequestID(r.Header.Get(RequestIDHeader))}
+	x := &exchange{id: h.RequestID(r.Header.Get(RequestIDHeader)), environment: r.Header.Get("Pawl-Environment"), report: prefers(r.Header)}
 	w.Header().Set(RequestIDHeader, x.id)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	ctx := context.WithValue(r.Context(), exchangeKey{}, x)
@@ -134,6 +135,9 @@ type exchange struct {
 	head    bool // it came as HEAD
 	probe   bool // it only asks whether there is a route
 	found   bool // there is one
+	report  bool // the client wants to know what became of it
+	// environment is that of the program that sends, in its own words.
+	environment string
 }
 
 type exchangeKey struct{}
