@@ -1,5 +1,7 @@
 package exchange
 
+import "strings"
+
 // A Kind is a type in the words of no schema language.
 type Kind string
 
@@ -37,6 +39,16 @@ type Field struct {
 	Parts []Field
 }
 
+// Root is where the paths of the fields of a type at the root begin. Those of
+// the first type are just the fields' own; those of other messages begin with
+// the name of the message, as in acme.v1.Line/sku.
+func (f Field) Root(first bool) string {
+	if first {
+		return ""
+	}
+	return f.Type + "/"
+}
+
 // Path is that of a part, whose whole has the path given. Items of arrays,
 // entries of maps and branches of unions have that of the whole: paths go
 // through them.
@@ -44,8 +56,8 @@ func (f Field) Path(whole string, part Field) string {
 	switch {
 	case f.Kind != Object:
 		return whole
-	case whole == "":
-		return part.Name
+	case whole == "" || strings.HasSuffix(whole, "/"):
+		return whole + part.Name
 	}
 	return whole + "." + part.Name
 }

@@ -164,7 +164,21 @@ func (c *Collection) deprecation(ctx context.Context, d registry.Deprecation) *e
 	return out
 }
 
-// derived is empty until lineage is there.
-func (c *Collection) derived(context.Context, registry.SubjectName) ([]exchange.Derivation, error) {
-	return nil, nil
+// derived is what a subject is made from. What the caller may not know of is
+// left out.
+func (c *Collection) derived(ctx context.Context, s registry.SubjectName) ([]exchange.Derivation, error) {
+	var out []exchange.Derivation
+	for d, err := range pages(func(p registry.PageRequest) (registry.Page[registry.Derivation], error) {
+		return c.registry.Derivations(ctx, registry.DerivationFilter{Target: s}, p)
+	}) {
+		if err != nil {
+			return nil, err
+		}
+		derivation := exchange.Derivation{Source: nameOf(d.Name.Source), Application: d.Application, Description: d.Description}
+		for _, m := range d.Mappings {
+			derivation.Mappings = append(derivation.Mappings, exchange.Mapping(m))
+		}
+		out = append(out, derivation)
+	}
+	return out, nil
 }

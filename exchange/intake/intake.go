@@ -61,7 +61,7 @@ func (in *Intake) Take(ctx context.Context, text []byte, environment string) (Ta
 	if err := t.find(ctx); err != nil {
 		return Taken{}, err
 	}
-	if err := t.job(ctx); err != nil {
+	if err := t.enter(ctx); err != nil {
 		return Taken{}, err
 	}
 	for name := range t.unknown {
@@ -90,6 +90,14 @@ type taking struct {
 	found       map[openlineage.Name][]place
 	unknown     map[openlineage.Name]bool
 	out         Taken
+}
+
+// enter enters the job before what it makes.
+func (t *taking) enter(ctx context.Context) error {
+	if err := t.job(ctx); err != nil {
+		return err
+	}
+	return t.derive(ctx)
 }
 
 // find looks for the subjects of all datasets.

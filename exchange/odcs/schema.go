@@ -57,7 +57,7 @@ func objects(m exchange.Mesh, s exchange.Subject) []Object {
 		topic = s.Bindings[0].Topic
 	}
 	var out []Object
-	for _, t := range s.Version.Types {
+	for i, t := range s.Version.Types {
 		o := Object{
 			ID: stable(t.Type), Name: t.Name, PhysicalName: topic, LogicalType: "object", PhysicalType: physicalOf(t, topic), Description: t.Doc, Tags: t.Tags,
 			Custom: []Custom{{"fullName", t.Type}},
@@ -66,7 +66,7 @@ func objects(m exchange.Mesh, s exchange.Subject) []Object {
 			o.Definitions = []Definition{{url, "implementation", "The schema as published"}}
 		}
 		if t.Kind == exchange.Object {
-			o.Properties = properties(t, "", origins)
+			o.Properties = properties(t, t.Root(i == 0), origins)
 		} else {
 			// Data that is one value, such as a string for a key, is an object
 			// with one property here: the standard knows no other root.

@@ -55,8 +55,8 @@ func tagsOf(subject exchange.Subject, p place) []tag {
 		say(t, "true")
 	}
 	if subject.Version != nil {
-		for _, root := range subject.Version.Types {
-			fieldTags("", root, &out)
+		for i, root := range subject.Version.Types {
+			fieldTags(root.Root(i == 0), root, &out)
 		}
 	}
 	return out
@@ -72,13 +72,20 @@ func fieldTags(path string, f exchange.Field, out *[]tag) {
 	}
 }
 
-// rootFields are the fields of a schema. Where data is one of several
-// messages, each is a field of its own.
+// rootFields are the fields of a schema. Where data may be one of several
+// messages, the fields of the first stand there as if it were alone, and after
+// them the others, by their full names.
 func rootFields(types []exchange.Field) []schemaField {
-	if len(types) == 1 && types[0].Kind == exchange.Object {
-		return schemaFields(types[0].Parts)
+	var list []exchange.Field
+	for i, t := range types {
+		if i == 0 && t.Kind == exchange.Object {
+			list = append(list, t.Parts...)
+			continue
+		}
+		t.Name = t.Type
+		list = append(list, t)
 	}
-	return schemaFields(types)
+	return schemaFields(list)
 }
 
 func schemaFields(parts []exchange.Field) []schemaField {
