@@ -75,13 +75,16 @@ func (r *Registry) compare(ctx context.Context, c Comparison) (Compared, error) 
 }
 
 // beneath names the side in a refusal of one of its fields.
-func beneath(side string, err error) error {
+func beneath(side string, err error) error { return prefixed(side+".", err) }
+
+// prefixed puts something before the name of the field in a refusal.
+func prefixed(prefix string, err error) error {
 	refusal, ok := errors.AsType[*Error](err)
 	if !ok || refusal.Field == "" {
 		return err
 	}
 	named := *refusal
-	named.Field, named.Message = side+"."+refusal.Field, side+"."+refusal.Message
+	named.Field, named.Message = prefix+refusal.Field, prefix+refusal.Message
 	return &named
 }
 

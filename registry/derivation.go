@@ -71,11 +71,11 @@ func (n DerivationName) checked() (DerivationName, error) {
 	var errs [2]error
 	n.Target, errs[0] = n.Target.checked()
 	n.Source, errs[1] = n.Source.checked()
-	if err := errors.Join(beneath("target", errs[0]), beneath("source", errs[1])); err != nil {
+	if err := errors.Join(errs[0], prefixed("source_", errs[1])); err != nil {
 		return n, err
 	}
 	if n.Target == n.Source {
-		return n, invalid("source", "%s is not made from itself", n.Source)
+		return n, invalid("source_subject", "%s is not made from itself", n.Source)
 	}
 	return n, nil
 }

@@ -26,7 +26,7 @@ const (
 func (r *Registry) admitDerivation(ctx context.Context, d Derivation) (Derivation, error) {
 	var err error
 	if d.Name, err = d.Name.checked(); err != nil {
-		return d, err
+		return d, beneath("derivation", err)
 	}
 	if err := errors.Join(r.hides(ctx, d.Name.Target.Domain, d.Name.Source.Domain), checkWords("derivation", d.Description, nil), d.checkMappings()); err != nil {
 		return d, err

@@ -75,8 +75,8 @@ func TestDerivationsThatAreRefused(t *testing.T) {
 		d    registry.Derivation
 		says string
 	}{
-		"no target":                   {registry.Derivation{Name: registry.DerivationName{Source: orders}}, "target.subject: it is empty"},
-		"no source":                   {registry.Derivation{Name: registry.DerivationName{Target: sums}}, "source.subject: it is empty"},
+		"no target":                   {registry.Derivation{Name: registry.DerivationName{Source: orders}}, "derivation.subject: it is empty"},
+		"no source":                   {registry.Derivation{Name: registry.DerivationName{Target: sums}}, "derivation.source_subject: it is empty"},
 		"itself":                      {registry.Derivation{Name: registry.DerivationName{Target: orders, Source: in("", "orders")}}, "not made from itself"},
 		"an application with a slash": {registry.Derivation{Name: sumsName, Application: "a/b"}, "derivation.application"},
 		"a long description":          {registry.Derivation{Name: sumsName, Description: strings.Repeat(long, 10)}, "derivation.description"},

@@ -78,6 +78,8 @@ func samples() []sample {
 	orders := map[string]string{
 		"domain": "pay/ments #1?", "subject": "a/b c%20ü:x", "version": "1", "id": "1", "guid": "00000000-0000-0000-0000-000000000000",
 		"team": "crew", "team.name": "crew", "domain.name": "sales", "subject.domain": "sales", "subject.name": "orders/versions/latest",
+		"source_domain": "default", "source_subject": "raw/derivations/a", "derivation.domain": "sales", "derivation.subject": "orders/derivations/b",
+		"derivation.source_domain": "default", "derivation.source_subject": "raw/derivations/a",
 	}
 	first, second := fmt.Sprintf(record, ""), fmt.Sprintf(record, `,\"default\":1`)
 	breaking := strings.ReplaceAll(first, `\"a\"`, `\"b\"`)
@@ -99,6 +101,7 @@ func samples() []sample {
 			"PublishVersion": `{"schema":` + first + `,"expectedLatestVersion":0}`, "CheckVersion": `{"schema":` + breaking + `}`,
 			"LookupVersion": `{"schema":` + first + `}`, "UpdateSubject": `{"description":"x","tags":["t"]}`, "SetCompatibility": `{"level":"FULL"}`,
 			"CompareSchemas": `{"old":{"schema":` + first + `},"new":{"schema":` + second + `},"level":"FULL_TRANSITIVE"}`,
+			"SetDerivation":  `{"application":"adder","mappings":[{"target":"sum","sources":["a"],"transformation":"MASKED"}]}`,
 			"CreateTeam":     `{"name":"Not A Name"}`, "UpdateTeam": `{"description":"d","etag":"1"}`,
 		}},
 		{name: "again", fields: full("sales", "orders/versions/latest"), bodies: map[string]string{

@@ -36,6 +36,7 @@ func Register(s grpc.ServiceRegistrar, api API) {
 	registryv1.RegisterTeamServiceServer(s, teams{API: api})
 	registryv1.RegisterApplicationServiceServer(s, applications{API: api})
 	registryv1.RegisterUsageServiceServer(s, usages{API: api})
+	registryv1.RegisterLineageServiceServer(s, lineage{API: api})
 	registryv1.RegisterLogServiceServer(s, entries{API: api})
 	registryv1.RegisterAdminServiceServer(s, admin{API: api})
 	registryv1.RegisterExchangeServiceServer(s, exchanges{API: api, intake: intake.New(api.Registry)})
@@ -66,6 +67,10 @@ type (
 	}
 	usages struct {
 		registryv1.UnsafeUsageServiceServer
+		API
+	}
+	lineage struct {
+		registryv1.UnsafeLineageServiceServer
 		API
 	}
 	entries struct {

@@ -51,6 +51,7 @@ func Services() []protoreflect.ServiceDescriptor {
 		registryv1.File_pawl_registry_v1_team_service_proto,
 		registryv1.File_pawl_registry_v1_application_service_proto,
 		registryv1.File_pawl_registry_v1_usage_service_proto,
+		registryv1.File_pawl_registry_v1_lineage_service_proto,
 		registryv1.File_pawl_registry_v1_log_service_proto,
 		registryv1.File_pawl_registry_v1_admin_service_proto,
 		registryv1.File_pawl_registry_v1_exchange_service_proto,

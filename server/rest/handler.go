@@ -83,6 +83,7 @@ func New(cfg Config) (*Handler, error) {
 		registryv1.RegisterTeamServiceHandlerClient(context.Background(), h.mux, registryv1.NewTeamServiceClient(cfg.Conn)),
 		registryv1.RegisterApplicationServiceHandlerClient(context.Background(), h.mux, registryv1.NewApplicationServiceClient(cfg.Conn)),
 		registryv1.RegisterUsageServiceHandlerClient(context.Background(), h.mux, registryv1.NewUsageServiceClient(cfg.Conn)),
+		registryv1.RegisterLineageServiceHandlerClient(context.Background(), h.mux, registryv1.NewLineageServiceClient(cfg.Conn)),
 		registryv1.RegisterLogServiceHandlerClient(context.Background(), h.mux, registryv1.NewLogServiceClient(cfg.Conn)),
 		registryv1.RegisterAdminServiceHandlerClient(context.Background(), h.mux, registryv1.NewAdminServiceClient(cfg.Conn)),
 	)
