@@ -78,6 +78,7 @@ func samples() []sample {
 	orders := map[string]string{
 		"domain": "pay/ments #1?", "subject": "a/b c%20ü:x", "version": "1", "id": "1", "guid": "00000000-0000-0000-0000-000000000000",
 		"team": "crew", "team.name": "crew", "domain.name": "sales", "subject.domain": "sales", "subject.name": "orders/versions/latest",
+		"application": "billing", "application.name": "billing", "environment": "prod", "release": "1.4", "role": "CONSUMER",
 		"source_domain": "default", "source_subject": "raw/derivations/a", "derivation.domain": "sales", "derivation.subject": "orders/derivations/b",
 		"derivation.source_domain": "default", "derivation.source_subject": "raw/derivations/a",
 	}
@@ -160,6 +161,8 @@ func fill(m protoreflect.Message, path, value string) {
 	switch {
 	case deeper:
 		fill(m.Mutable(field).Message(), rest, value)
+	case field.Kind() == protoreflect.EnumKind:
+		m.Set(field, protoreflect.ValueOfEnum(field.Enum().Values().ByName(protoreflect.Name(value)).Number()))
 	case field.Kind() == protoreflect.Int32Kind:
 		var number int32
 		fmt.Sscan(value, &number)
