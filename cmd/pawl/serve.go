@@ -50,6 +50,7 @@ func (a *app) serve(ctx context.Context, cfg server.Config) error {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
+	defer a.roomy(ctx)()
 	err = server.Run(ctx, cfg, server.Parts{
 		Store: store, Clock: time.Now, Logger: server.NewLogger(a.errs, cfg),
 		RequestID: rand.Text, Version: version(), Reload: hangups,
