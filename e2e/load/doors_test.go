@@ -32,7 +32,7 @@ type errand struct {
 // eight callers.
 func TestRatioDoors(t *testing.T) {
 	p := startPawl(t, t.TempDir())
-	id := publish(t, p.dial(t, 1)[0], "orders", sized(1000))
+	id := publish(t, p.dial(t, 1)[0], "orders", sized(1000)).GetSchemaId()
 	for _, e := range errands(p, id) {
 		r := interleave([]slice{costs(t, p, e.grpc), costs(t, p, e.grpc), costs(t, p, e.rest), costs(t, p, e.confluent)}, 20, 100*time.Millisecond)
 		t.Logf("%-10s REST / gRPC %s, Confluent / gRPC %s (A/A %s); Confluent's takes %.0f µs", e.name, r[2], r[3], r[1], costs(t, p, e.confluent)(time.Second)/1e3)
