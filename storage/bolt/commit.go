@@ -34,19 +34,19 @@ func (s *Store) commitLoop() {
 		}
 	}()
 	debug.SetPanicOnFault(true) // as guard does
-	for last := 1; !ended; {
-		batch, open := s.gather(last)
-		last = max(len(batch), 1)
-		s.commit(batch)
+	for expected := 1; !ended; {
+		batch, open := s.gather(expected)
+		expected = max(len(batch)+s.commit(batch), 1)
 		ended = !open
 	}
 }
 
 // gather waits for a job and takes those behind it. Writers that were just
-// answered come back within microseconds: while fewer are here than last
-// time, it waits for them, but no longer than window. A lone writer never
-// waits. Open is false once the store closes and the line is empty.
-func (s *Store) gather(last int) (batch []*job, open bool) {
+// answered come back within microseconds: while fewer are here than those and
+// the ones that were in line by then, it waits for them, but no longer than
+// window. A lone writer never waits. Open is false once the store closes and
+// the line is empty.
+func (s *Store) gather(expected int) (batch []*job, open bool) {
 	select {
 	case j := <-s.jobs:
 		batch = append(batch, j)
@@ -54,12 +54,12 @@ func (s *Store) gather(last int) (batch []*job, open bool) {
 		return s.drain(nil), false
 	}
 	batch = s.drain(batch)
-	if len(batch) >= last {
+	if len(batch) >= expected {
 		return batch, true
 	}
 	timer := time.NewTimer(window)
 	defer timer.Stop()
-	for len(batch) < min(last, maxJobs) {
+	for len(batch) < min(expected, maxJobs) {
 		select {
 		case j := <-s.jobs:
 			batch = append(batch, j)
@@ -89,8 +89,8 @@ func (s *Store) drain(batch []*job) []*job {
 var errEnded = errors.New("bolt: an update in the same batch ended its goroutine")
 
 // commit runs every job of a batch, in transactions of at most maxBytes, and
-// answers each.
-func (s *Store) commit(batch []*job) {
+// answers each. It returns how many others were in line just before.
+func (s *Store) commit(batch []*job) (waiting int) {
 	defer func() { // batch is empty here, unless the goroutine is being ended
 		for _, j := range batch {
 			j.answer(errEnded)
@@ -98,11 +98,13 @@ func (s *Store) commit(batch []*job) {
 	}()
 	for len(batch) > 0 {
 		n, err := s.write(batch)
+		waiting = len(s.jobs)
 		for _, j := range batch[:n] {
 			j.answer(err)
 		}
 		batch = batch[n:]
 	}
+	return waiting
 }
 
 // write runs jobs in one transaction until the batch or maxBytes is reached,
