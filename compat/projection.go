@@ -28,8 +28,7 @@ type Projection struct {
 	// these fields only; they are relative to Message.
 	Paths []string
 	// Message is the full name of the Protobuf message that it decodes. Empty
-	// means every message; with Paths, the first one that the schema's only
-	// file declares.
+	// means every message; with Paths, the first one that the schema declares.
 	Message string
 	// Partial says that the consumer may read more than this. Then it can be
 	// shown to break, and never to be safe.
@@ -105,8 +104,8 @@ func (p Projection) mask() (*source.Mask, error) {
 // reader is a Protobuf consumer.
 func (p Projection) reader(mask *source.Mask) (protobuf.Reader, error) {
 	r := protobuf.Reader{Module: p.Reader.Protobuf, Message: protoreflect.FullName(p.Message), Mask: mask}
-	if r.Message == "" && !mask.Whole() {
-		r.Message = protobuf.First(r.Module)
+	if first := r.Module.First(); r.Message == "" && !mask.Whole() && first != nil {
+		r.Message = first.Name
 	}
 	return r, r.Check()
 }

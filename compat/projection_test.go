@@ -32,7 +32,8 @@ func TestProjectionsThatTheirReaderDoesNotAllow(t *testing.T) {
 		{compat.Projection{Reader: proto, Paths: []string{"eMail"}}, `the path "eMail" leads to nothing: shop.Order has no field "eMail"; did you mean "email"?`},
 		{compat.Projection{Reader: proto, Paths: []string{"id.x"}}, `the path "id.x" leads to nothing: the string before it has no fields`},
 		{compat.Projection{Reader: proto, Paths: []string{"lines.key"}}, `shop.Line has no field "key", it has sku, count`},
-		{compat.Projection{Reader: several, Paths: []string{"id"}}, `the path "id" needs the message that it begins in`},
+		{compat.Projection{Reader: several, Paths: []string{"name"}}, `shop.A has no field "name", it has id`},
+		{compat.Projection{Reader: anySchema(t, "enum E { A = 0; }"), Paths: []string{"id"}}, `the path "id" needs the message that it begins in`},
 	} {
 		for what, err := range map[string]error{"Check": c.p.Check(), "Narrow": second(c.p.Narrow(t.Context())), "Read": second(c.p.Read(t.Context(), nil, avro, ""))} {
 			if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -42,7 +43,7 @@ func TestProjectionsThatTheirReaderDoesNotAllow(t *testing.T) {
 	}
 	for _, p := range []compat.Projection{
 		{Reader: avro}, {Reader: avro, Paths: []string{"lines.sku", "pay"}}, {Reader: proto}, {Reader: proto, Paths: []string{"lines.sku", "ship"}},
-		{Reader: proto, Message: "shop.Refund", Paths: []string{"of.ship.zip"}}, {Reader: several}, {Reader: several, Message: "shop.B", Paths: []string{"id"}},
+		{Reader: proto, Message: "shop.Refund", Paths: []string{"of.ship.zip"}}, {Reader: several}, {Reader: several, Paths: []string{"id"}}, {Reader: several, Message: "shop.B", Paths: []string{"id"}},
 	} {
 		if err := p.Check(); err != nil {
 			t.Errorf("Check of %q, %q = %v, want nil", p.Paths, p.Message, err)

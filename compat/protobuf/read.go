@@ -24,28 +24,6 @@ type Reader struct {
 	Mask *source.Mask
 }
 
-// First is the message that the only file of a module declares first, to which
-// data belong that name no message; empty where there are several files.
-func First(m *protobuf.Module) protoreflect.FullName {
-	var first *protobuf.Message
-	for _, candidate := range m.Messages {
-		if candidate.Imported || candidate.Parent != nil {
-			continue
-		}
-		if first == nil || before(candidate.Position, first.Position) {
-			first = candidate
-		}
-	}
-	if len(m.Files) != 1 || first == nil {
-		return ""
-	}
-	return first.Name
-}
-
-func before(a, b source.Position) bool {
-	return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column
-}
-
 // Check refuses messages and fields that the module does not have.
 func (r Reader) Check() error {
 	if r.Message == "" {

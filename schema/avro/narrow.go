@@ -10,7 +10,7 @@ import (
 
 // maxNarrowing bounds the types that are looked at for the paths of one mask:
 // a union of many records may lead on to itself.
-const maxNarrowing = 200_000
+const maxNarrowing = 2_000_000
 
 // errNarrowing means that a mask was not followed to the end.
 var errNarrowing = errors.New("the paths lead through too many types")

@@ -50,6 +50,16 @@ func (m *Module) roots() []*Message {
 	return roots
 }
 
+// First is the message that paths begin at which name none, and that data
+// belong to which do not say of what message they are: the first one of the
+// first file that declares any. It is nil where there is none.
+func (m *Module) First() *Message {
+	if roots := m.roots(); len(roots) > 0 {
+		return roots[0]
+	}
+	return nil
+}
+
 // A pathList is a list of paths as it grows.
 type pathList struct {
 	most, steps int
