@@ -23,6 +23,8 @@ type consumer struct {
 	// paths lead to messages, and enumPaths to the first field of an enum.
 	paths     map[*protobuf.Message]string
 	enumPaths map[*protobuf.Enum]string
+	// opened are the types that the reader looks into.
+	opened map[protoreflect.FullName]bool
 
 	// path and field are what is being compared; field is nil for what is
 	// about a whole message or enum.
@@ -82,8 +84,10 @@ func (c *consumer) lead(from []*protobuf.Message) {
 			}
 		}
 	}
+	c.opened = map[protoreflect.FullName]bool{}
 	var rest []*protobuf.Message
 	for m := range c.paths {
+		c.opened[m.Name] = true
 		if unread[m] {
 			rest = append(rest, m)
 		}
@@ -118,14 +122,7 @@ func (c *consumer) pathTo(m *protobuf.Message, f *protobuf.Field) string {
 func (c *consumer) ignores(f *protobuf.Field) bool { return c != nil && c.unread[f] }
 
 // opens reports whether the reader looks into a type.
-func (c *consumer) opens(name protoreflect.FullName) bool {
-	for m := range c.paths {
-		if m.Name == name {
-			return true
-		}
-	}
-	return false
-}
+func (c *consumer) opens(name protoreflect.FullName) bool { return c.opened[name] }
 
 // turnTo says which message is compared next, and turnToEnum which enum.
 func (c *consumer) turnTo(m *protobuf.Message) {
