@@ -50,6 +50,10 @@ func serveFloor(file string) error {
 	if err != nil {
 		return err
 	}
+	pages, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
 	f := &floor{replies: map[int32]*registryv1.GetSchemaResponse{}}
 	codec := ready{encoding.GetCodecV2("proto"), map[any][]byte{}}
 	for i, size := range []int{small, large} {
@@ -65,11 +69,14 @@ func serveFloor(file string) error {
 	s := grpc.NewServer(grpc.NumStreamWorkers(256), grpc.ForceServerCodecV2(codec))
 	registryv1.RegisterSchemaServiceServer(s, f)
 	tmp := file + ".tmp"
-	if err := os.WriteFile(tmp, fmt.Appendf(nil, `{"grpc":%q}`, l.Addr()), 0o600); err != nil {
+	if err := os.WriteFile(tmp, fmt.Appendf(nil, `{"grpc":%q,"http":%q}`, l.Addr(), pages.Addr()), 0o600); err != nil {
 		return err
 	}
 	if err := os.Rename(tmp, file); err != nil {
 		return err
 	}
-	return s.Serve(l)
+	failed := make(chan error, 2)
+	go func() { failed <- serveConstants(pages) }()
+	go func() { failed <- s.Serve(l) }()
+	return <-failed
 }
