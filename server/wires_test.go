@@ -78,7 +78,7 @@ func samples() []sample {
 	orders := map[string]string{
 		"domain": "pay/ments #1?", "subject": "a/b c%20ü:x", "version": "1", "id": "1", "guid": "00000000-0000-0000-0000-000000000000",
 		"team": "crew", "team.name": "crew", "domain.name": "sales", "subject.domain": "sales", "subject.name": "orders/versions/latest",
-		"application": "billing", "application.name": "billing", "environment": "prod", "release": "1.4", "role": "CONSUMER",
+		"application": "billing", "application.name": "billing", "environment": "prod", "release": "1.4", "role": "CONSUMER", "change": "1",
 		"source_domain": "default", "source_subject": "raw/derivations/a", "derivation.domain": "sales", "derivation.subject": "orders/derivations/b",
 		"derivation.source_domain": "default", "derivation.source_subject": "raw/derivations/a",
 	}

@@ -37,6 +37,8 @@ func Register(s grpc.ServiceRegistrar, api API) {
 	registryv1.RegisterApplicationServiceServer(s, applications{API: api})
 	registryv1.RegisterUsageServiceServer(s, usages{API: api})
 	registryv1.RegisterLineageServiceServer(s, lineage{API: api})
+	registryv1.RegisterImpactServiceServer(s, impacts{API: api})
+	registryv1.RegisterChangeServiceServer(s, changes{API: api})
 	registryv1.RegisterLogServiceServer(s, entries{API: api})
 	registryv1.RegisterAdminServiceServer(s, admin{API: api})
 	registryv1.RegisterExchangeServiceServer(s, exchanges{API: api, intake: intake.New(api.Registry)})
@@ -71,6 +73,14 @@ type (
 	}
 	lineage struct {
 		registryv1.UnsafeLineageServiceServer
+		API
+	}
+	impacts struct {
+		registryv1.UnsafeImpactServiceServer
+		API
+	}
+	changes struct {
+		registryv1.UnsafeChangeServiceServer
 		API
 	}
 	entries struct {

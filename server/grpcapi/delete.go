@@ -12,11 +12,11 @@ func (s schemas) DeleteVersion(ctx context.Context, r *registryv1.DeleteVersionR
 	if err != nil {
 		return nil, Error(ctx, err)
 	}
-	remove := s.Registry.DeleteVersion
+	remove := s.Registry.DeleteVersionDespite
 	if r.GetPermanent() {
-		remove = s.Registry.PurgeVersion
+		remove = s.Registry.PurgeVersionDespite
 	}
-	version, err := remove(ctx, name)
+	version, err := remove(ctx, name, r.GetOverrideReason())
 	if err != nil {
 		return nil, Error(ctx, err)
 	}

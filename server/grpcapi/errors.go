@@ -98,7 +98,7 @@ func Error(ctx context.Context, err error) error {
 		}
 		refusal = unnamed(err)
 	}
-	return fail(ctx, err, refusal, func(bytes int) proto.Message { return detailOf(refusal, bytes) })
+	return fail(ctx, err, refusal, func(bytes int) []proto.Message { return detailsOf(refusal, bytes) })
 }
 
 func hasStatus(err error) bool {
@@ -109,9 +109,9 @@ func hasStatus(err error) bool {
 	return ok
 }
 
-// fail tells a refusal with a detail beside the ErrorInfo. It asks for the
-// detail when it knows how many bytes that may have; nil is for none.
-func fail(ctx context.Context, cause error, refusal *registry.Error, detail func(bytes int) proto.Message) error {
+// fail tells a refusal with details beside the ErrorInfo. It asks for them
+// when it knows how many bytes they may have.
+func fail(ctx context.Context, cause error, refusal *registry.Error, details func(bytes int) []proto.Message) error {
 	budget := budgetOf(ctx)
 	code, message := codeOf(refusal.Reason), clip(refusal.Message, budget/10)
 	info := &errdetails.ErrorInfo{Reason: string(refusal.Reason), Domain: ErrorDomain}
@@ -119,8 +119,8 @@ func fail(ctx context.Context, cause error, refusal *registry.Error, detail func
 		info.Metadata = map[string]string{ResourceKey: refusal.Name}
 	}
 	said := withDetails(code, message, info)
-	if more := detail(room(said, budget)); more != nil {
-		said = withDetails(code, message, info, more)
+	if more := details(room(said, budget)); len(more) > 0 {
+		said = withDetails(code, message, append([]proto.Message{info}, more...)...)
 	}
 	return &failure{status: said, cause: cause}
 }
@@ -136,17 +136,32 @@ func unnamed(err error) *registry.Error {
 	return &registry.Error{Reason: registry.Internal, Message: "an internal fault; the server's log has the cause"}
 }
 
-// detailOf is the detail that a reason promises, cut to fit.
-func detailOf(refusal *registry.Error, bytes int) proto.Message {
+// detailsOf are the details that a reason promises, cut to fit.
+func detailsOf(refusal *registry.Error, bytes int) []proto.Message {
 	switch {
+	case refusal.Impact != nil:
+		return impactDetails(refusal, bytes)
 	case refusal.Report != nil:
-		return trimReport(Report(*refusal.Report), bytes)
+		return only(trimReport(Report(*refusal.Report), bytes))
 	case len(refusal.Problems) > 0:
-		return trimProblems(Problems(refusal.Problems), bytes)
+		return only(trimProblems(Problems(refusal.Problems), bytes))
 	case refusal.Field != "":
-		return badRequest([]*errdetails.BadRequest_FieldViolation{{Field: refusal.Field, Description: refusal.Message}}, bytes)
+		return only(badRequest([]*errdetails.BadRequest_FieldViolation{{Field: refusal.Field, Description: refusal.Message}}, bytes))
 	}
 	return nil
+}
+
+func only(m proto.Message) []proto.Message { return []proto.Message{m} }
+
+// impactDetails tell what breaks whom, and beside it, in half of the room at
+// most, what the level thinks.
+func impactDetails(refusal *registry.Error, bytes int) []proto.Message {
+	if refusal.Report == nil {
+		return only(trimImpact(Impact(*refusal.Impact), bytes))
+	}
+	report := trimReport(Report(*refusal.Report), bytes/2)
+	impact := trimImpact(Impact(*refusal.Impact), bytes-proto.Size(report)-detailOverhead)
+	return []proto.Message{report, impact}
 }
 
 // invalid refuses a field of a request, in the words of the registry.

@@ -19,6 +19,7 @@ type publishRequest interface {
 	GetImport() *registryv1.ImportedIdentity
 	GetNormalize() bool
 	GetForce() bool
+	GetOverrideReason() string
 }
 
 func publicationOf(r publishRequest, expected *int32) (registry.Publication, error) {
@@ -29,6 +30,7 @@ func publicationOf(r publishRequest, expected *int32) (registry.Publication, err
 		Stamp:       r.GetStamp(),
 		Normalize:   r.GetNormalize(),
 		Force:       r.GetForce(),
+		Override:    r.GetOverrideReason(),
 		Origin:      originOf(r.GetOrigin()),
 		Annotations: r.GetAnnotations(),
 	}
@@ -59,12 +61,16 @@ func (s schemas) PublishVersion(ctx context.Context, r *registryv1.PublishVersio
 	if err != nil {
 		return nil, Error(ctx, err)
 	}
-	return &registryv1.PublishVersionResponse{
+	answer := &registryv1.PublishVersionResponse{
 		Version:  wireVersion(done.Version),
 		Created:  done.Created,
 		Report:   bodyReport(done.Report),
 		Problems: Problems(done.Problems),
-	}, nil
+	}
+	if done.Impact != nil {
+		answer.Impact = bodyImpact(*done.Impact)
+	}
+	return answer, nil
 }
 
 // CheckVersion says what PublishVersion would do.
@@ -80,9 +86,10 @@ func (s schemas) CheckVersion(ctx context.Context, r *registryv1.CheckVersionReq
 		return nil, Error(ctx, err)
 	}
 	answer := &registryv1.CheckVersionResponse{
-		Compatible: verdict.Compatible,
+		Compatible: verdict.Impact.Outcome == registry.Pass,
 		Report:     bodyReport(verdict.Report),
 		Problems:   Problems(verdict.Problems),
+		Impact:     bodyImpact(verdict.Impact),
 	}
 	if verdict.Existing != nil {
 		answer.Version = wireVersion(*verdict.Existing)

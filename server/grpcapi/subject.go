@@ -105,11 +105,11 @@ func ofSubject(err error) error {
 
 // DeleteSubject deletes a subject softly, or purges it.
 func (s subjects) DeleteSubject(ctx context.Context, r *registryv1.DeleteSubjectRequest) (*registryv1.DeleteSubjectResponse, error) {
-	remove := s.Registry.DeleteSubject
+	remove := s.Registry.DeleteSubjectDespite
 	if r.GetPermanent() {
-		remove = s.Registry.PurgeSubject
+		remove = s.Registry.PurgeSubjectDespite
 	}
-	numbers, err := remove(ctx, subjectNameOf(r), r.GetEtag())
+	numbers, err := remove(ctx, subjectNameOf(r), r.GetEtag(), r.GetOverrideReason())
 	if err != nil {
 		return nil, Error(ctx, err)
 	}

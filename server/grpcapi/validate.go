@@ -52,6 +52,8 @@ func Services() []protoreflect.ServiceDescriptor {
 		registryv1.File_pawl_registry_v1_application_service_proto,
 		registryv1.File_pawl_registry_v1_usage_service_proto,
 		registryv1.File_pawl_registry_v1_lineage_service_proto,
+		registryv1.File_pawl_registry_v1_impact_service_proto,
+		registryv1.File_pawl_registry_v1_change_service_proto,
 		registryv1.File_pawl_registry_v1_log_service_proto,
 		registryv1.File_pawl_registry_v1_admin_service_proto,
 		registryv1.File_pawl_registry_v1_exchange_service_proto,
@@ -121,7 +123,7 @@ func violated(ctx context.Context, broken *protovalidate.ValidationError) error 
 		said = append(said, field+": "+description)
 	}
 	refusal := &registry.Error{Reason: registry.InvalidArgument, Message: clip(strings.Join(said, "; "), mostSaid)}
-	return fail(ctx, refusal, refusal, func(bytes int) proto.Message { return badRequest(list, bytes) })
+	return fail(ctx, refusal, refusal, func(bytes int) []proto.Message { return only(badRequest(list, bytes)) })
 }
 
 // mostSaid bounds a message that lists violations, which the details do too.

@@ -84,6 +84,8 @@ func New(cfg Config) (*Handler, error) {
 		registryv1.RegisterApplicationServiceHandlerClient(context.Background(), h.mux, registryv1.NewApplicationServiceClient(cfg.Conn)),
 		registryv1.RegisterUsageServiceHandlerClient(context.Background(), h.mux, registryv1.NewUsageServiceClient(cfg.Conn)),
 		registryv1.RegisterLineageServiceHandlerClient(context.Background(), h.mux, registryv1.NewLineageServiceClient(cfg.Conn)),
+		registryv1.RegisterImpactServiceHandlerClient(context.Background(), h.mux, registryv1.NewImpactServiceClient(cfg.Conn)),
+		registryv1.RegisterChangeServiceHandlerClient(context.Background(), h.mux, registryv1.NewChangeServiceClient(cfg.Conn)),
 		registryv1.RegisterLogServiceHandlerClient(context.Background(), h.mux, registryv1.NewLogServiceClient(cfg.Conn)),
 		registryv1.RegisterAdminServiceHandlerClient(context.Background(), h.mux, registryv1.NewAdminServiceClient(cfg.Conn)),
 	)

@@ -402,9 +402,13 @@ type PublishVersionRequest struct {
 	// name does.
 	Normalize bool `protobuf:"varint,10,opt,name=normalize,proto3" json:"normalize,omitempty"`
 	// Whether the schema is published without a check. The log says so.
-	Force         bool `protobuf:"varint,11,opt,name=force,proto3" json:"force,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Consumers that would break hold it up all the same.
+	Force bool `protobuf:"varint,11,opt,name=force,proto3" json:"force,omitempty"`
+	// Why to publish what breaks known consumers that have not agreed. The log
+	// has it. Empty means that they hold it up.
+	OverrideReason string `protobuf:"bytes,12,opt,name=override_reason,json=overrideReason,proto3" json:"override_reason,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *PublishVersionRequest) Reset() {
@@ -514,6 +518,13 @@ func (x *PublishVersionRequest) GetForce() bool {
 	return false
 }
 
+func (x *PublishVersionRequest) GetOverrideReason() string {
+	if x != nil {
+		return x.OverrideReason
+	}
+	return ""
+}
+
 // PublishVersionResponse is the response of PublishVersion.
 type PublishVersionResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -524,7 +535,9 @@ type PublishVersionResponse struct {
 	// The verdict, with warnings.
 	Report *CompatibilityReport `protobuf:"bytes,3,opt,name=report,proto3" json:"report,omitempty"`
 	// What is doubtful in the schema's text.
-	Problems      []*Problem `protobuf:"bytes,4,rep,name=problems,proto3" json:"problems,omitempty"`
+	Problems []*Problem `protobuf:"bytes,4,rep,name=problems,proto3" json:"problems,omitempty"`
+	// What it does to consumers; absent where nobody is known to use the subject.
+	Impact        *ChangeImpact `protobuf:"bytes,5,opt,name=impact,proto3" json:"impact,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -587,6 +600,13 @@ func (x *PublishVersionResponse) GetProblems() []*Problem {
 	return nil
 }
 
+func (x *PublishVersionResponse) GetImpact() *ChangeImpact {
+	if x != nil {
+		return x.Impact
+	}
+	return nil
+}
+
 // CheckVersionRequest is the request of CheckVersion.
 type CheckVersionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -612,9 +632,11 @@ type CheckVersionRequest struct {
 	// As in a publish.
 	Normalize bool `protobuf:"varint,10,opt,name=normalize,proto3" json:"normalize,omitempty"`
 	// As in a publish: nothing is compared then.
-	Force         bool `protobuf:"varint,11,opt,name=force,proto3" json:"force,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Force bool `protobuf:"varint,11,opt,name=force,proto3" json:"force,omitempty"`
+	// As in a publish.
+	OverrideReason string `protobuf:"bytes,12,opt,name=override_reason,json=overrideReason,proto3" json:"override_reason,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *CheckVersionRequest) Reset() {
@@ -724,17 +746,27 @@ func (x *CheckVersionRequest) GetForce() bool {
 	return false
 }
 
+func (x *CheckVersionRequest) GetOverrideReason() string {
+	if x != nil {
+		return x.OverrideReason
+	}
+	return ""
+}
+
 // CheckVersionResponse is the response of CheckVersion.
 type CheckVersionResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Whether PublishVersion would accept the schema.
+	// Whether PublishVersion would accept the schema: the level, and where
+	// consumers are known, the gate.
 	Compatible bool `protobuf:"varint,1,opt,name=compatible,proto3" json:"compatible,omitempty"`
 	// The verdict.
 	Report *CompatibilityReport `protobuf:"bytes,2,opt,name=report,proto3" json:"report,omitempty"`
 	// The version that has this schema already, if there is one.
 	Version *Version `protobuf:"bytes,3,opt,name=version,proto3" json:"version,omitempty"`
 	// What is doubtful in the schema's text.
-	Problems      []*Problem `protobuf:"bytes,4,rep,name=problems,proto3" json:"problems,omitempty"`
+	Problems []*Problem `protobuf:"bytes,4,rep,name=problems,proto3" json:"problems,omitempty"`
+	// What it would do to consumers, and what would become of it.
+	Impact        *ChangeImpact `protobuf:"bytes,5,opt,name=impact,proto3" json:"impact,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -793,6 +825,13 @@ func (x *CheckVersionResponse) GetVersion() *Version {
 func (x *CheckVersionResponse) GetProblems() []*Problem {
 	if x != nil {
 		return x.Problems
+	}
+	return nil
+}
+
+func (x *CheckVersionResponse) GetImpact() *ChangeImpact {
+	if x != nil {
+		return x.Impact
 	}
 	return nil
 }
@@ -1211,9 +1250,12 @@ type DeleteVersionRequest struct {
 	// The number, or "latest".
 	Version string `protobuf:"bytes,3,opt,name=version,proto3" json:"version,omitempty"`
 	// Whether to purge a version that is softly deleted already.
-	Permanent     bool `protobuf:"varint,4,opt,name=permanent,proto3" json:"permanent,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Permanent bool `protobuf:"varint,4,opt,name=permanent,proto3" json:"permanent,omitempty"`
+	// Why to remove what known consumers read. The log has it. Empty means that
+	// they keep it from being removed.
+	OverrideReason string `protobuf:"bytes,5,opt,name=override_reason,json=overrideReason,proto3" json:"override_reason,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *DeleteVersionRequest) Reset() {
@@ -1272,6 +1314,13 @@ func (x *DeleteVersionRequest) GetPermanent() bool {
 		return x.Permanent
 	}
 	return false
+}
+
+func (x *DeleteVersionRequest) GetOverrideReason() string {
+	if x != nil {
+		return x.OverrideReason
+	}
+	return ""
 }
 
 // DeleteVersionResponse is the response of DeleteVersion.
@@ -2080,7 +2129,7 @@ var File_pawl_registry_v1_schema_service_proto protoreflect.FileDescriptor
 
 const file_pawl_registry_v1_schema_service_proto_rawDesc = "" +
 	"\n" +
-	"%pawl/registry/v1/schema_service.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a$pawl/registry/v1/compatibility.proto\x1a\x1dpawl/registry/v1/schema.proto\"N\n" +
+	"%pawl/registry/v1/schema_service.proto\x12\x10pawl.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a$pawl/registry/v1/compatibility.proto\x1a\x1dpawl/registry/v1/impact.proto\x1a\x1dpawl/registry/v1/schema.proto\"N\n" +
 	"\x06Origin\x12$\n" +
 	"\brevision\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\brevision\x12\x1e\n" +
 	"\x05build\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\x05build\"\xbd\x06\n" +
@@ -2116,7 +2165,7 @@ const file_pawl_registry_v1_schema_service_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"]\n" +
 	"\x10ImportedIdentity\x12(\n" +
 	"\tschema_id\x18\x01 \x01(\x05B\v\xe2A\x01\x02\xbaH\x04\x1a\x02 \x00R\bschemaId\x12\x1f\n" +
-	"\x04guid\x18\x02 \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18$R\x04guid\"\xb6\x05\n" +
+	"\x04guid\x18\x02 \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18$R\x04guid\"\xed\x05\n" +
 	"\x15PublishVersionRequest\x12 \n" +
 	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12(\n" +
 	"\asubject\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\asubject\x12B\n" +
@@ -2130,16 +2179,18 @@ const file_pawl_registry_v1_schema_service_proto_rawDesc = "" +
 	"\x06import\x18\t \x01(\v2\".pawl.registry.v1.ImportedIdentityB\x04\xe2A\x01\x01R\x06import\x12\"\n" +
 	"\tnormalize\x18\n" +
 	" \x01(\bB\x04\xe2A\x01\x01R\tnormalize\x12\x1a\n" +
-	"\x05force\x18\v \x01(\bB\x04\xe2A\x01\x01R\x05force\x1a>\n" +
+	"\x05force\x18\v \x01(\bB\x04\xe2A\x01\x01R\x05force\x125\n" +
+	"\x0foverride_reason\x18\f \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\bR\x0eoverrideReason\x1a>\n" +
 	"\x10AnnotationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x1a\n" +
-	"\x18_expected_latest_version\"\xdd\x01\n" +
+	"\x18_expected_latest_version\"\x95\x02\n" +
 	"\x16PublishVersionResponse\x123\n" +
 	"\aversion\x18\x01 \x01(\v2\x19.pawl.registry.v1.VersionR\aversion\x12\x18\n" +
 	"\acreated\x18\x02 \x01(\bR\acreated\x12=\n" +
 	"\x06report\x18\x03 \x01(\v2%.pawl.registry.v1.CompatibilityReportR\x06report\x125\n" +
-	"\bproblems\x18\x04 \x03(\v2\x19.pawl.registry.v1.ProblemR\bproblems\"\x98\x05\n" +
+	"\bproblems\x18\x04 \x03(\v2\x19.pawl.registry.v1.ProblemR\bproblems\x126\n" +
+	"\x06impact\x18\x05 \x01(\v2\x1e.pawl.registry.v1.ChangeImpactR\x06impact\"\xcf\x05\n" +
 	"\x13CheckVersionRequest\x12 \n" +
 	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12(\n" +
 	"\asubject\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\asubject\x12B\n" +
@@ -2153,18 +2204,20 @@ const file_pawl_registry_v1_schema_service_proto_rawDesc = "" +
 	"\x06import\x18\t \x01(\v2\".pawl.registry.v1.ImportedIdentityB\x04\xe2A\x01\x01R\x06import\x12\"\n" +
 	"\tnormalize\x18\n" +
 	" \x01(\bB\x04\xe2A\x01\x01R\tnormalize\x12\x1a\n" +
-	"\x05force\x18\v \x01(\bB\x04\xe2A\x01\x01R\x05force\x1a>\n" +
+	"\x05force\x18\v \x01(\bB\x04\xe2A\x01\x01R\x05force\x125\n" +
+	"\x0foverride_reason\x18\f \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\bR\x0eoverrideReason\x1a>\n" +
 	"\x10AnnotationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x1a\n" +
-	"\x18_expected_latest_version\"\xe1\x01\n" +
+	"\x18_expected_latest_version\"\x99\x02\n" +
 	"\x14CheckVersionResponse\x12\x1e\n" +
 	"\n" +
 	"compatible\x18\x01 \x01(\bR\n" +
 	"compatible\x12=\n" +
 	"\x06report\x18\x02 \x01(\v2%.pawl.registry.v1.CompatibilityReportR\x06report\x123\n" +
 	"\aversion\x18\x03 \x01(\v2\x19.pawl.registry.v1.VersionR\aversion\x125\n" +
-	"\bproblems\x18\x04 \x03(\v2\x19.pawl.registry.v1.ProblemR\bproblems\"\xc9\x01\n" +
+	"\bproblems\x18\x04 \x03(\v2\x19.pawl.registry.v1.ProblemR\bproblems\x126\n" +
+	"\x06impact\x18\x05 \x01(\v2\x1e.pawl.registry.v1.ChangeImpactR\x06impact\"\xc9\x01\n" +
 	"\x14LookupVersionRequest\x12 \n" +
 	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12(\n" +
 	"\asubject\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\asubject\x12B\n" +
@@ -2192,12 +2245,13 @@ const file_pawl_registry_v1_schema_service_proto_rawDesc = "" +
 	"\fshow_deleted\x18\x05 \x01(\bR\vshowDeleted\"u\n" +
 	"\x14ListVersionsResponse\x125\n" +
 	"\bversions\x18\x01 \x03(\v2\x19.pawl.registry.v1.VersionR\bversions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc1\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf8\x01\n" +
 	"\x14DeleteVersionRequest\x12 \n" +
 	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12(\n" +
 	"\asubject\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\asubject\x12?\n" +
 	"\aversion\x18\x03 \x01(\tB%\xe2A\x01\x02\xbaH\x1er\x1c2\x1a^(latest|[1-9][0-9]{0,9})$R\aversion\x12\x1c\n" +
-	"\tpermanent\x18\x04 \x01(\bR\tpermanent\"L\n" +
+	"\tpermanent\x18\x04 \x01(\bR\tpermanent\x125\n" +
+	"\x0foverride_reason\x18\x05 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\bR\x0eoverrideReason\"L\n" +
 	"\x15DeleteVersionResponse\x123\n" +
 	"\aversion\x18\x01 \x01(\v2\x19.pawl.registry.v1.VersionR\aversion\"\x9c\x01\n" +
 	"\x16UndeleteVersionRequest\x12 \n" +
@@ -2323,12 +2377,13 @@ var file_pawl_registry_v1_schema_service_proto_goTypes = []any{
 	(*SchemaSource)(nil),               // 34: pawl.registry.v1.SchemaSource
 	(*CompatibilityReport)(nil),        // 35: pawl.registry.v1.CompatibilityReport
 	(*Problem)(nil),                    // 36: pawl.registry.v1.Problem
-	(*Schema)(nil),                     // 37: pawl.registry.v1.Schema
-	(*ResolvedReference)(nil),          // 38: pawl.registry.v1.ResolvedReference
-	(CompatibilityLevel)(0),            // 39: pawl.registry.v1.CompatibilityLevel
-	(Surface)(0),                       // 40: pawl.registry.v1.Surface
-	(Profile)(0),                       // 41: pawl.registry.v1.Profile
-	(*Change)(nil),                     // 42: pawl.registry.v1.Change
+	(*ChangeImpact)(nil),               // 37: pawl.registry.v1.ChangeImpact
+	(*Schema)(nil),                     // 38: pawl.registry.v1.Schema
+	(*ResolvedReference)(nil),          // 39: pawl.registry.v1.ResolvedReference
+	(CompatibilityLevel)(0),            // 40: pawl.registry.v1.CompatibilityLevel
+	(Surface)(0),                       // 41: pawl.registry.v1.Surface
+	(Profile)(0),                       // 42: pawl.registry.v1.Profile
+	(*Change)(nil),                     // 43: pawl.registry.v1.Change
 }
 var file_pawl_registry_v1_schema_service_proto_depIdxs = []int32{
 	31, // 0: pawl.registry.v1.Version.format:type_name -> pawl.registry.v1.Format
@@ -2346,60 +2401,62 @@ var file_pawl_registry_v1_schema_service_proto_depIdxs = []int32{
 	2,  // 12: pawl.registry.v1.PublishVersionResponse.version:type_name -> pawl.registry.v1.Version
 	35, // 13: pawl.registry.v1.PublishVersionResponse.report:type_name -> pawl.registry.v1.CompatibilityReport
 	36, // 14: pawl.registry.v1.PublishVersionResponse.problems:type_name -> pawl.registry.v1.Problem
-	34, // 15: pawl.registry.v1.CheckVersionRequest.schema:type_name -> pawl.registry.v1.SchemaSource
-	1,  // 16: pawl.registry.v1.CheckVersionRequest.origin:type_name -> pawl.registry.v1.Origin
-	30, // 17: pawl.registry.v1.CheckVersionRequest.annotations:type_name -> pawl.registry.v1.CheckVersionRequest.AnnotationsEntry
-	3,  // 18: pawl.registry.v1.CheckVersionRequest.import:type_name -> pawl.registry.v1.ImportedIdentity
-	35, // 19: pawl.registry.v1.CheckVersionResponse.report:type_name -> pawl.registry.v1.CompatibilityReport
-	2,  // 20: pawl.registry.v1.CheckVersionResponse.version:type_name -> pawl.registry.v1.Version
-	36, // 21: pawl.registry.v1.CheckVersionResponse.problems:type_name -> pawl.registry.v1.Problem
-	34, // 22: pawl.registry.v1.LookupVersionRequest.schema:type_name -> pawl.registry.v1.SchemaSource
-	2,  // 23: pawl.registry.v1.LookupVersionResponse.version:type_name -> pawl.registry.v1.Version
-	2,  // 24: pawl.registry.v1.GetVersionResponse.version:type_name -> pawl.registry.v1.Version
-	37, // 25: pawl.registry.v1.GetVersionResponse.schema:type_name -> pawl.registry.v1.Schema
-	38, // 26: pawl.registry.v1.GetVersionResponse.dependencies:type_name -> pawl.registry.v1.ResolvedReference
-	2,  // 27: pawl.registry.v1.ListVersionsResponse.versions:type_name -> pawl.registry.v1.Version
-	2,  // 28: pawl.registry.v1.DeleteVersionResponse.version:type_name -> pawl.registry.v1.Version
-	2,  // 29: pawl.registry.v1.UndeleteVersionResponse.version:type_name -> pawl.registry.v1.Version
-	37, // 30: pawl.registry.v1.GetSchemaResponse.schema:type_name -> pawl.registry.v1.Schema
-	38, // 31: pawl.registry.v1.GetSchemaResponse.dependencies:type_name -> pawl.registry.v1.ResolvedReference
-	2,  // 32: pawl.registry.v1.ListSchemaVersionsResponse.versions:type_name -> pawl.registry.v1.Version
-	2,  // 33: pawl.registry.v1.ListReferrersResponse.versions:type_name -> pawl.registry.v1.Version
-	34, // 34: pawl.registry.v1.SchemaOperand.schema:type_name -> pawl.registry.v1.SchemaSource
-	24, // 35: pawl.registry.v1.CompareSchemasRequest.old:type_name -> pawl.registry.v1.SchemaOperand
-	24, // 36: pawl.registry.v1.CompareSchemasRequest.new:type_name -> pawl.registry.v1.SchemaOperand
-	39, // 37: pawl.registry.v1.CompareSchemasRequest.level:type_name -> pawl.registry.v1.CompatibilityLevel
-	40, // 38: pawl.registry.v1.CompareSchemasRequest.surface:type_name -> pawl.registry.v1.Surface
-	41, // 39: pawl.registry.v1.CompareSchemasRequest.profile:type_name -> pawl.registry.v1.Profile
-	35, // 40: pawl.registry.v1.CompareSchemasResponse.report:type_name -> pawl.registry.v1.CompatibilityReport
-	42, // 41: pawl.registry.v1.CompareSchemasResponse.changes:type_name -> pawl.registry.v1.Change
-	4,  // 42: pawl.registry.v1.SchemaService.PublishVersion:input_type -> pawl.registry.v1.PublishVersionRequest
-	6,  // 43: pawl.registry.v1.SchemaService.CheckVersion:input_type -> pawl.registry.v1.CheckVersionRequest
-	8,  // 44: pawl.registry.v1.SchemaService.LookupVersion:input_type -> pawl.registry.v1.LookupVersionRequest
-	10, // 45: pawl.registry.v1.SchemaService.GetVersion:input_type -> pawl.registry.v1.GetVersionRequest
-	12, // 46: pawl.registry.v1.SchemaService.ListVersions:input_type -> pawl.registry.v1.ListVersionsRequest
-	14, // 47: pawl.registry.v1.SchemaService.DeleteVersion:input_type -> pawl.registry.v1.DeleteVersionRequest
-	16, // 48: pawl.registry.v1.SchemaService.UndeleteVersion:input_type -> pawl.registry.v1.UndeleteVersionRequest
-	18, // 49: pawl.registry.v1.SchemaService.GetSchema:input_type -> pawl.registry.v1.GetSchemaRequest
-	20, // 50: pawl.registry.v1.SchemaService.ListSchemaVersions:input_type -> pawl.registry.v1.ListSchemaVersionsRequest
-	22, // 51: pawl.registry.v1.SchemaService.ListReferrers:input_type -> pawl.registry.v1.ListReferrersRequest
-	25, // 52: pawl.registry.v1.SchemaService.CompareSchemas:input_type -> pawl.registry.v1.CompareSchemasRequest
-	5,  // 53: pawl.registry.v1.SchemaService.PublishVersion:output_type -> pawl.registry.v1.PublishVersionResponse
-	7,  // 54: pawl.registry.v1.SchemaService.CheckVersion:output_type -> pawl.registry.v1.CheckVersionResponse
-	9,  // 55: pawl.registry.v1.SchemaService.LookupVersion:output_type -> pawl.registry.v1.LookupVersionResponse
-	11, // 56: pawl.registry.v1.SchemaService.GetVersion:output_type -> pawl.registry.v1.GetVersionResponse
-	13, // 57: pawl.registry.v1.SchemaService.ListVersions:output_type -> pawl.registry.v1.ListVersionsResponse
-	15, // 58: pawl.registry.v1.SchemaService.DeleteVersion:output_type -> pawl.registry.v1.DeleteVersionResponse
-	17, // 59: pawl.registry.v1.SchemaService.UndeleteVersion:output_type -> pawl.registry.v1.UndeleteVersionResponse
-	19, // 60: pawl.registry.v1.SchemaService.GetSchema:output_type -> pawl.registry.v1.GetSchemaResponse
-	21, // 61: pawl.registry.v1.SchemaService.ListSchemaVersions:output_type -> pawl.registry.v1.ListSchemaVersionsResponse
-	23, // 62: pawl.registry.v1.SchemaService.ListReferrers:output_type -> pawl.registry.v1.ListReferrersResponse
-	26, // 63: pawl.registry.v1.SchemaService.CompareSchemas:output_type -> pawl.registry.v1.CompareSchemasResponse
-	53, // [53:64] is the sub-list for method output_type
-	42, // [42:53] is the sub-list for method input_type
-	42, // [42:42] is the sub-list for extension type_name
-	42, // [42:42] is the sub-list for extension extendee
-	0,  // [0:42] is the sub-list for field type_name
+	37, // 15: pawl.registry.v1.PublishVersionResponse.impact:type_name -> pawl.registry.v1.ChangeImpact
+	34, // 16: pawl.registry.v1.CheckVersionRequest.schema:type_name -> pawl.registry.v1.SchemaSource
+	1,  // 17: pawl.registry.v1.CheckVersionRequest.origin:type_name -> pawl.registry.v1.Origin
+	30, // 18: pawl.registry.v1.CheckVersionRequest.annotations:type_name -> pawl.registry.v1.CheckVersionRequest.AnnotationsEntry
+	3,  // 19: pawl.registry.v1.CheckVersionRequest.import:type_name -> pawl.registry.v1.ImportedIdentity
+	35, // 20: pawl.registry.v1.CheckVersionResponse.report:type_name -> pawl.registry.v1.CompatibilityReport
+	2,  // 21: pawl.registry.v1.CheckVersionResponse.version:type_name -> pawl.registry.v1.Version
+	36, // 22: pawl.registry.v1.CheckVersionResponse.problems:type_name -> pawl.registry.v1.Problem
+	37, // 23: pawl.registry.v1.CheckVersionResponse.impact:type_name -> pawl.registry.v1.ChangeImpact
+	34, // 24: pawl.registry.v1.LookupVersionRequest.schema:type_name -> pawl.registry.v1.SchemaSource
+	2,  // 25: pawl.registry.v1.LookupVersionResponse.version:type_name -> pawl.registry.v1.Version
+	2,  // 26: pawl.registry.v1.GetVersionResponse.version:type_name -> pawl.registry.v1.Version
+	38, // 27: pawl.registry.v1.GetVersionResponse.schema:type_name -> pawl.registry.v1.Schema
+	39, // 28: pawl.registry.v1.GetVersionResponse.dependencies:type_name -> pawl.registry.v1.ResolvedReference
+	2,  // 29: pawl.registry.v1.ListVersionsResponse.versions:type_name -> pawl.registry.v1.Version
+	2,  // 30: pawl.registry.v1.DeleteVersionResponse.version:type_name -> pawl.registry.v1.Version
+	2,  // 31: pawl.registry.v1.UndeleteVersionResponse.version:type_name -> pawl.registry.v1.Version
+	38, // 32: pawl.registry.v1.GetSchemaResponse.schema:type_name -> pawl.registry.v1.Schema
+	39, // 33: pawl.registry.v1.GetSchemaResponse.dependencies:type_name -> pawl.registry.v1.ResolvedReference
+	2,  // 34: pawl.registry.v1.ListSchemaVersionsResponse.versions:type_name -> pawl.registry.v1.Version
+	2,  // 35: pawl.registry.v1.ListReferrersResponse.versions:type_name -> pawl.registry.v1.Version
+	34, // 36: pawl.registry.v1.SchemaOperand.schema:type_name -> pawl.registry.v1.SchemaSource
+	24, // 37: pawl.registry.v1.CompareSchemasRequest.old:type_name -> pawl.registry.v1.SchemaOperand
+	24, // 38: pawl.registry.v1.CompareSchemasRequest.new:type_name -> pawl.registry.v1.SchemaOperand
+	40, // 39: pawl.registry.v1.CompareSchemasRequest.level:type_name -> pawl.registry.v1.CompatibilityLevel
+	41, // 40: pawl.registry.v1.CompareSchemasRequest.surface:type_name -> pawl.registry.v1.Surface
+	42, // 41: pawl.registry.v1.CompareSchemasRequest.profile:type_name -> pawl.registry.v1.Profile
+	35, // 42: pawl.registry.v1.CompareSchemasResponse.report:type_name -> pawl.registry.v1.CompatibilityReport
+	43, // 43: pawl.registry.v1.CompareSchemasResponse.changes:type_name -> pawl.registry.v1.Change
+	4,  // 44: pawl.registry.v1.SchemaService.PublishVersion:input_type -> pawl.registry.v1.PublishVersionRequest
+	6,  // 45: pawl.registry.v1.SchemaService.CheckVersion:input_type -> pawl.registry.v1.CheckVersionRequest
+	8,  // 46: pawl.registry.v1.SchemaService.LookupVersion:input_type -> pawl.registry.v1.LookupVersionRequest
+	10, // 47: pawl.registry.v1.SchemaService.GetVersion:input_type -> pawl.registry.v1.GetVersionRequest
+	12, // 48: pawl.registry.v1.SchemaService.ListVersions:input_type -> pawl.registry.v1.ListVersionsRequest
+	14, // 49: pawl.registry.v1.SchemaService.DeleteVersion:input_type -> pawl.registry.v1.DeleteVersionRequest
+	16, // 50: pawl.registry.v1.SchemaService.UndeleteVersion:input_type -> pawl.registry.v1.UndeleteVersionRequest
+	18, // 51: pawl.registry.v1.SchemaService.GetSchema:input_type -> pawl.registry.v1.GetSchemaRequest
+	20, // 52: pawl.registry.v1.SchemaService.ListSchemaVersions:input_type -> pawl.registry.v1.ListSchemaVersionsRequest
+	22, // 53: pawl.registry.v1.SchemaService.ListReferrers:input_type -> pawl.registry.v1.ListReferrersRequest
+	25, // 54: pawl.registry.v1.SchemaService.CompareSchemas:input_type -> pawl.registry.v1.CompareSchemasRequest
+	5,  // 55: pawl.registry.v1.SchemaService.PublishVersion:output_type -> pawl.registry.v1.PublishVersionResponse
+	7,  // 56: pawl.registry.v1.SchemaService.CheckVersion:output_type -> pawl.registry.v1.CheckVersionResponse
+	9,  // 57: pawl.registry.v1.SchemaService.LookupVersion:output_type -> pawl.registry.v1.LookupVersionResponse
+	11, // 58: pawl.registry.v1.SchemaService.GetVersion:output_type -> pawl.registry.v1.GetVersionResponse
+	13, // 59: pawl.registry.v1.SchemaService.ListVersions:output_type -> pawl.registry.v1.ListVersionsResponse
+	15, // 60: pawl.registry.v1.SchemaService.DeleteVersion:output_type -> pawl.registry.v1.DeleteVersionResponse
+	17, // 61: pawl.registry.v1.SchemaService.UndeleteVersion:output_type -> pawl.registry.v1.UndeleteVersionResponse
+	19, // 62: pawl.registry.v1.SchemaService.GetSchema:output_type -> pawl.registry.v1.GetSchemaResponse
+	21, // 63: pawl.registry.v1.SchemaService.ListSchemaVersions:output_type -> pawl.registry.v1.ListSchemaVersionsResponse
+	23, // 64: pawl.registry.v1.SchemaService.ListReferrers:output_type -> pawl.registry.v1.ListReferrersResponse
+	26, // 65: pawl.registry.v1.SchemaService.CompareSchemas:output_type -> pawl.registry.v1.CompareSchemasResponse
+	55, // [55:66] is the sub-list for method output_type
+	44, // [44:55] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_pawl_registry_v1_schema_service_proto_init() }
@@ -2408,6 +2465,7 @@ func file_pawl_registry_v1_schema_service_proto_init() {
 		return
 	}
 	file_pawl_registry_v1_compatibility_proto_init()
+	file_pawl_registry_v1_impact_proto_init()
 	file_pawl_registry_v1_schema_proto_init()
 	file_pawl_registry_v1_schema_service_proto_msgTypes[3].OneofWrappers = []any{}
 	file_pawl_registry_v1_schema_service_proto_msgTypes[5].OneofWrappers = []any{}

@@ -61,7 +61,8 @@ type SchemaServiceClient interface {
 	// is no longer compared with, but its id still resolves. With permanent set
 	// it purges a version that is softly deleted. Both are refused with reason
 	// IN_USE while a live version references it; purging also while a deleted
-	// one does.
+	// one does. Where it breaks known consumers, deleting is refused with reason
+	// BREAKS_CONSUMERS and purging with IN_USE, as the gate says.
 	DeleteVersion(ctx context.Context, in *DeleteVersionRequest, opts ...grpc.CallOption) (*DeleteVersionResponse, error)
 	// UndeleteVersion brings a softly deleted version back. It is checked like
 	// a publish against the versions that are live.
@@ -224,7 +225,8 @@ type SchemaServiceServer interface {
 	// is no longer compared with, but its id still resolves. With permanent set
 	// it purges a version that is softly deleted. Both are refused with reason
 	// IN_USE while a live version references it; purging also while a deleted
-	// one does.
+	// one does. Where it breaks known consumers, deleting is refused with reason
+	// BREAKS_CONSUMERS and purging with IN_USE, as the gate says.
 	DeleteVersion(context.Context, *DeleteVersionRequest) (*DeleteVersionResponse, error)
 	// UndeleteVersion brings a softly deleted version back. It is checked like
 	// a publish against the versions that are live.

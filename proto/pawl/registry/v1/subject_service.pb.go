@@ -802,9 +802,12 @@ type DeleteSubjectRequest struct {
 	// Whether to purge a subject that is softly deleted already.
 	Permanent bool `protobuf:"varint,3,opt,name=permanent,proto3" json:"permanent,omitempty"`
 	// If given, a stale one is ABORTED.
-	Etag          string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Why to remove what known consumers read. The log has it. Empty means that
+	// they keep it from being removed.
+	OverrideReason string `protobuf:"bytes,5,opt,name=override_reason,json=overrideReason,proto3" json:"override_reason,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *DeleteSubjectRequest) Reset() {
@@ -861,6 +864,13 @@ func (x *DeleteSubjectRequest) GetPermanent() bool {
 func (x *DeleteSubjectRequest) GetEtag() string {
 	if x != nil {
 		return x.Etag
+	}
+	return ""
+}
+
+func (x *DeleteSubjectRequest) GetOverrideReason() string {
+	if x != nil {
+		return x.OverrideReason
 	}
 	return ""
 }
@@ -1880,12 +1890,13 @@ const file_pawl_registry_v1_subject_service_proto_rawDesc = "" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
 	"updateMask\"L\n" +
 	"\x15UpdateSubjectResponse\x123\n" +
-	"\asubject\x18\x01 \x01(\v2\x19.pawl.registry.v1.SubjectR\asubject\"\x9d\x01\n" +
+	"\asubject\x18\x01 \x01(\v2\x19.pawl.registry.v1.SubjectR\asubject\"\xd4\x01\n" +
 	"\x14DeleteSubjectRequest\x12 \n" +
 	"\x06domain\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x06domain\x12(\n" +
 	"\asubject\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\asubject\x12\x1c\n" +
 	"\tpermanent\x18\x03 \x01(\bR\tpermanent\x12\x1b\n" +
-	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\"3\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x125\n" +
+	"\x0foverride_reason\x18\x05 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\bR\x0eoverrideReason\"3\n" +
 	"\x15DeleteSubjectResponse\x12\x1a\n" +
 	"\bversions\x18\x01 \x03(\x05R\bversions\"d\n" +
 	"\x16UndeleteSubjectRequest\x12 \n" +
