@@ -76,7 +76,6 @@ func (r *Registry) CreateApplication(ctx context.Context, a Application) (Applic
 		created = rec.application(a.Name)
 		return &event{ApplicationCreated, applicationResource(a.Name), rec.data()}, m.putApplication(a.Name, rec)
 	})
-	r.claims.forget()
 	return created, failed("CreateApplication", err)
 }
 
@@ -165,7 +164,6 @@ func (r *Registry) UpdateApplication(ctx context.Context, name string, c Applica
 		a = rec.application(name)
 		return &event{ApplicationUpdated, applicationResource(name), rec.data()}, m.putApplication(name, rec)
 	})
-	r.claims.forget()
 	return a, failed("UpdateApplication", err)
 }
 
@@ -189,7 +187,6 @@ func (r *Registry) DeleteApplication(ctx context.Context, name, etag string) err
 		}
 		return &event{ApplicationDeleted, applicationResource(name), nil}, remove(m.Tx, append(releases, applicationKey(name))...)
 	})
-	r.claims.forget()
 	return failed("DeleteApplication", err)
 }
 

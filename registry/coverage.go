@@ -23,24 +23,6 @@ func fetchKey(s SubjectName) key { return in(fetchSpace).subject(s) }
 
 func dayOf(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-// add counts fetches of a day, and forgets those that are too old.
-func (f *fetchRecord) add(now time.Time, attributed, unattributed int64) {
-	today, first := dayOf(now), dayOf(now.Add(-coverageWindow))
-	kept := f.Days[:0]
-	for _, d := range f.Days {
-		if d.Day >= first {
-			kept = append(kept, d)
-		}
-	}
-	if n := len(kept); n == 0 || kept[n-1].Day < today {
-		kept = append(kept, fetchDay{Day: today})
-	}
-	last := &kept[len(kept)-1]
-	last.Attributed += attributed
-	last.Unattributed += unattributed
-	f.Days = kept
-}
-
 // within sums the fetches that still count.
 func (f fetchRecord) within(now time.Time) (attributed, unattributed int64) {
 	first := dayOf(now.Add(-coverageWindow))

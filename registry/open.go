@@ -26,7 +26,6 @@ type Registry struct {
 	// thirty times its size while it is being read.
 	compiles *semaphore.Weighted
 	lines    lines
-	claims   claims
 	leases   *leases
 }
 

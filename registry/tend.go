@@ -24,7 +24,6 @@ func (r *Registry) TendUsages(ctx context.Context) {
 }
 
 func (r *Registry) flushOrLog(ctx context.Context) {
-	r.claims.forget()
 	if err := r.FlushUsages(ctx); err != nil && ctx.Err() == nil {
 		r.cfg.Logger.LogAttrs(ctx, slog.LevelWarn, "renewals of usages could not be written; they are kept for the next time", slog.Any("error", err))
 	}
