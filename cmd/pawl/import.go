@@ -50,6 +50,7 @@ run found anything to do, with 3 if --verify found a difference.`,
 	cmd.Flags().StringVar(&flags.topic, "from-topic", "", "a dump of the topic _schemas, keys and values; - is stdin")
 	cmd.Flags().StringVar(&flags.domain, "domain", "", "the domain that the default context becomes")
 	a.addMove(cmd, &flags.moveFlags)
+	cmd.AddCommand(a.importLineageCmd())
 	return cmd
 }
 
