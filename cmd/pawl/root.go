@@ -82,6 +82,7 @@ func (a *app) verbs() []*cobra.Command {
 		a.statusCmd(), a.benchCmd(), a.contextCmd(), a.tokenCmd(), a.versionCmd(), a.rulesCmd(),
 		a.domainCmd(), a.teamCmd(), a.subjectCmd(), a.configCmd(), a.accessCmd(), a.listCmd(),
 		a.encodeCmd(), a.decodeCmd(),
+		a.applicationCmd(), a.usagesCmd(),
 	}
 }
 
