@@ -1,6 +1,6 @@
 // Package standards tells tests whether a document is what an official JSON
 // schema says. The schemas are not in this repository: tests are skipped where
-// the environment variable PAWL_CORPORA does not say where they are.
+// they are neither where PAWL_CORPORA says nor beside it.
 package standards
 
 import (
@@ -23,9 +23,32 @@ func Folder(t testing.TB) string {
 	t.Helper()
 	root := os.Getenv("PAWL_CORPORA")
 	if root == "" {
-		t.Skip("PAWL_CORPORA is not set")
+		root = filepath.Join(module(t), "..", "shared", "corpora")
 	}
-	return filepath.Join(root, "governance")
+	folder := filepath.Join(root, "governance")
+	if _, err := os.Stat(folder); err != nil {
+		t.Skipf("no corpora: set PAWL_CORPORA to the folder that holds them (%v)", err)
+	}
+	return folder
+}
+
+// module is the folder of this module.
+func module(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			t.Fatal("no go.mod is around this test")
+		}
+		dir = parent
+	}
 }
 
 // Load reads the schema at a path of Folder, or with a fragment such as
