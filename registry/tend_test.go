@@ -27,19 +27,19 @@ func TestRenewalsAreWrittenNowAndThenAndAtTheEnd(t *testing.T) {
 		ended := make(chan struct{})
 		go func() { defer close(ended); r.TendUsages(ctx) }()
 		synctest.Wait()
-		before := store.updates
+		before := store.updates.Load()
 		h.pass(time.Second)
 		renew()
 		time.Sleep(6 * time.Second) // of synctest's clock
 		synctest.Wait()
-		if n := store.updates - before; n != 1 {
+		if n := store.updates.Load() - before; n != 1 {
 			t.Errorf("after an interval there are %d updates, want 1", n)
 		}
 		h.pass(time.Second)
 		renew()
 		cancel()
 		<-ended
-		if n := store.updates - before; n != 2 {
+		if n := store.updates.Load() - before; n != 2 {
 			t.Errorf("after the end there are %d updates, want 2", n)
 		}
 	})

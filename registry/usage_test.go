@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,11 +45,11 @@ func openAt(t testing.TB, store storage.Store, cfg registry.Config, h *hand) *re
 // A countingStore counts the updates that its users ask for.
 type countingStore struct {
 	storage.Store
-	updates int
+	updates atomic.Int64
 }
 
 func (s *countingStore) Update(ctx context.Context, fn func(storage.Tx) error) error {
-	s.updates++
+	s.updates.Add(1)
 	return s.Store.Update(ctx, fn)
 }
 
@@ -180,7 +181,7 @@ func TestRenewalsAreNotInTheLog(t *testing.T) {
 	if err != nil || len(got.Created) != 1 {
 		t.Fatalf("RenewUsages(the first) = %+v, %v, want one created", got, err)
 	}
-	index, updates := lastIndex(t, r), store.updates
+	index, updates := lastIndex(t, r), store.updates.Load()
 	for range 10_000 {
 		h.pass(time.Second)
 		if got, err := r.RenewUsages(t.Context(), beat); err != nil || got.Renewed != 1 || len(got.Created) > 0 {
@@ -194,11 +195,11 @@ func TestRenewalsAreNotInTheLog(t *testing.T) {
 	if n := lastIndex(t, r) - index; n != 0 {
 		t.Errorf("10,000 renewals have %d entries in the log, want none", n)
 	}
-	if n := store.updates - updates; n != 1 {
+	if n := store.updates.Load() - updates; n != 1 {
 		t.Errorf("10,000 renewals and a flush were %d updates, want 1", n)
 	}
-	if err := r.FlushUsages(t.Context()); err != nil || store.updates != updates+1 {
-		t.Errorf("a flush of nothing = %v with %d updates, want none", err, store.updates-updates-1)
+	if err := r.FlushUsages(t.Context()); err != nil || store.updates.Load() != updates+1 {
+		t.Errorf("a flush of nothing = %v with %d updates, want none", err, store.updates.Load()-updates-1)
 	}
 	again := openAt(t, store, registry.Config{}, h)
 	u, err := again.Usage(t.Context(), registry.UsageName{Subject: orders, Role: registry.Consumer, Application: "fraud", Environment: "prod"})

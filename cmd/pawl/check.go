@@ -67,6 +67,13 @@ func (a *app) check(cmd *cobra.Command, paths []string, flags checkFlags) error 
 	if err != nil {
 		return err
 	}
+	if flags.against == "registry" {
+		check, impact, err := a.checkRegistry(cmd, paths, flags)
+		if err != nil {
+			return err
+		}
+		return a.verdictFor(format, check, impact)
+	}
 	checks, err := a.checks(cmd, paths, flags)
 	if err != nil {
 		return err
@@ -75,9 +82,6 @@ func (a *app) check(cmd *cobra.Command, paths []string, flags checkFlags) error 
 }
 
 func (a *app) checks(cmd *cobra.Command, paths []string, flags checkFlags) ([]render.Check, error) {
-	if flags.against == "registry" {
-		return a.checkRegistry(cmd, paths, flags)
-	}
 	if ref, ok := strings.CutPrefix(flags.against, "git:"); ok {
 		from, err := openCommit(cmd.Context(), ref, paths[0])
 		if err != nil {
@@ -94,16 +98,16 @@ func (a *app) checks(cmd *cobra.Command, paths []string, flags checkFlags) ([]re
 	return nil, usagef("--against %s is neither registry, git:REF, a path that exists, nor SUBJECT@VERSION", flags.against)
 }
 
-// checkRegistry asks the server what a publish would do.
-func (a *app) checkRegistry(cmd *cobra.Command, paths []string, flags checkFlags) ([]render.Check, error) {
+// checkRegistry asks the server what a publish would do, and to whom.
+func (a *app) checkRegistry(cmd *cobra.Command, paths []string, flags checkFlags) (check render.Check, impact *registryv1.ChangeImpact, err error) {
 	if flags.modeFlags != (modeFlags{}) {
-		return nil, usagef("--level, --surface, --profile and --ignore-unstable-packages are for comparisons; against the registry the subject's settings count")
+		return check, nil, usagef("--level, --surface, --profile and --ignore-unstable-packages are for comparisons; against the registry the subject's settings count")
 	}
 	draft, err := a.draft(cmd.Context(), paths, flags.publishFlags)
 	if err != nil {
-		return nil, err
+		return check, nil, err
 	}
-	check := render.Check{Name: draft.name.String(), New: draft.set.texts()}
+	check = render.Check{Name: draft.name.String(), New: draft.set.texts()}
 	err = a.call(cmd, func(ctx context.Context, conn *grpc.ClientConn) error {
 		client := registryv1.NewSchemaServiceClient(conn)
 		got, err := client.CheckVersion(ctx, &registryv1.CheckVersionRequest{
@@ -114,11 +118,11 @@ func (a *app) checkRegistry(cmd *cobra.Command, paths []string, flags checkFlags
 			check = found
 			return nil
 		}
-		check.Report, check.Problems = got.GetReport(), got.GetProblems()
+		check.Report, check.Problems, impact = got.GetReport(), got.GetProblems(), got.GetImpact()
 		check.Old = oldTexts(ctx, client, draft.name, got.GetReport())
 		return err
 	})
-	return []render.Check{check}, err
+	return check, impact, err
 }
 
 // checkVersion compares with one published version.

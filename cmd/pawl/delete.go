@@ -14,7 +14,7 @@ import (
 )
 
 func (a *app) deleteCmd() *cobra.Command {
-	var domain, etag string
+	var domain, etag, reason string
 	var permanent bool
 	cmd := a.named("delete [DOMAIN/]SUBJECT[@VERSION]", "Delete a version, or a whole subject", func(ctx context.Context, _ *cobra.Command, conn *grpc.ClientConn, text string) error {
 		name, err := parseVersion(text, domain)
@@ -23,18 +23,20 @@ func (a *app) deleteCmd() *cobra.Command {
 		}
 		if name.version != "" {
 			return a.deleteVersion(ctx, conn, &registryv1.DeleteVersionRequest{
-				Domain: name.domain, Subject: name.subject, Version: name.version, Permanent: permanent,
+				Domain: name.domain, Subject: name.subject, Version: name.version, Permanent: permanent, OverrideReason: reason,
 			})
 		}
 		return a.deleteSubject(ctx, conn, &registryv1.DeleteSubjectRequest{
-			Domain: name.domain, Subject: name.subject, Permanent: permanent, Etag: etag,
+			Domain: name.domain, Subject: name.subject, Permanent: permanent, Etag: etag, OverrideReason: reason,
 		})
 	})
 	cmd.Long = `Delete a version, or a whole subject. Deleting is soft: ids still resolve, and
 pawl undelete brings things back. --permanent purges for good what is softly
-deleted already. What something references cannot be deleted.`
+deleted already. What something references cannot be deleted, nor, but for a reason that
+the log keeps, what a known consumer reads.`
 	addDomain(cmd, &domain)
 	addEtag(cmd, &etag)
+	addOverride(cmd, &reason)
 	cmd.Flags().BoolVar(&permanent, "permanent", false, "purge what is softly deleted")
 	a.addRemote(cmd)
 	a.addOutput(cmd)
@@ -44,7 +46,7 @@ deleted already. What something references cannot be deleted.`
 func (a *app) deleteVersion(ctx context.Context, conn *grpc.ClientConn, request *registryv1.DeleteVersionRequest) error {
 	got, err := registryv1.NewSchemaServiceClient(conn).DeleteVersion(ctx, request)
 	if err != nil {
-		return err
+		return a.impeded(err)
 	}
 	return a.show(got, func(w *bytes.Buffer) {
 		v := got.GetVersion()
@@ -65,7 +67,7 @@ func done(d deletion) string {
 func (a *app) deleteSubject(ctx context.Context, conn *grpc.ClientConn, request *registryv1.DeleteSubjectRequest) error {
 	got, err := registryv1.NewSubjectServiceClient(conn).DeleteSubject(ctx, request)
 	if err != nil {
-		return err
+		return a.impeded(err)
 	}
 	return a.show(got, func(w *bytes.Buffer) {
 		var numbers []string

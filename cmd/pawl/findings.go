@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/pawl-registry/pawl/cmd/pawl/internal/render"
 	registryv1 "github.com/pawl-registry/pawl/proto/pawl/registry/v1"
@@ -51,6 +55,71 @@ func (a *app) verdict(format render.Format, checks []render.Check) error {
 		}
 	}
 	return nil
+}
+
+// verdictFor is verdict for a schema that would be published, with what that
+// does to whom. Formats for machines have a finding for each break of a
+// consumer that stands in the way.
+func (a *app) verdictFor(format render.Format, check render.Check, i *registryv1.ChangeImpact) error {
+	refused := i != nil && i.GetOutcome() != registryv1.ChangeImpact_PASS
+	switch {
+	case i.GetOutcome() == registryv1.ChangeImpact_PASS && check.Report != nil && !check.Report.GetCompatible():
+		check.Report = withoutTeeth(check.Report)
+	case format != render.Text && refused:
+		check.Report = withConsumers(check.Report, i)
+	}
+	err := a.verdict(format, []render.Check{check})
+	if format == render.Text && hurts(i) {
+		var w bytes.Buffer
+		impactText(&w, i)
+		if _, err := w.WriteTo(a.out); err != nil {
+			return err
+		}
+	}
+	if err == nil && refused {
+		return errNo
+	}
+	return err
+}
+
+// withoutTeeth is a report whose violations only warn: the gate of the subject
+// lets the schema pass, since everybody who reads it can.
+func withoutTeeth(report *registryv1.CompatibilityReport) *registryv1.CompatibilityReport {
+	out := proto.CloneOf(report)
+	out.Compatible = true
+	for _, v := range out.GetViolations() {
+		v.Severity = registryv1.Severity_WARNING
+		out.Warnings = append(out.Warnings, v)
+	}
+	out.Violations = nil
+	return out
+}
+
+// hurts reports whether an impact has something to tell.
+func hurts(i *registryv1.ChangeImpact) bool {
+	return i != nil && (i.GetOutcome() != registryv1.ChangeImpact_PASS || len(i.GetDerived()) > 0 ||
+		slices.ContainsFunc(i.GetUsages(), func(u *registryv1.UsageImpact) bool { return u.GetStatus() != registryv1.ReadingStatus_OK }))
+}
+
+// withConsumers is a report with the breaks of consumers among its violations.
+func withConsumers(report *registryv1.CompatibilityReport, i *registryv1.ChangeImpact) *registryv1.CompatibilityReport {
+	out := &registryv1.CompatibilityReport{}
+	if report != nil {
+		out = proto.CloneOf(report)
+	}
+	out.Compatible = false
+	for _, u := range i.GetUsages() {
+		for _, b := range u.GetBreaks() {
+			if !u.GetBlocks() {
+				break
+			}
+			found := proto.CloneOf(b)
+			found.Message = fmt.Sprintf("breaks %s in %s%s: %s", u.GetUsage().GetApplication(), u.GetUsage().GetEnvironment(),
+				owned(u.GetUsage().GetOwner(), u.GetUsage().GetContacts()), b.GetMessage())
+			out.Violations = append(out.Violations, found)
+		}
+	}
+	return out
 }
 
 // refusal turns the error of a publish or check into findings, where it has

@@ -25,6 +25,7 @@ type publishFlags struct {
 
 func (a *app) publishCmd() *cobra.Command {
 	var flags publishFlags
+	var reason string
 	cmd := &cobra.Command{
 		Use:   "publish PATH... --subject [DOMAIN/]SUBJECT",
 		Short: "Publish a schema as the next version of a subject",
@@ -35,10 +36,12 @@ PATH is one file, several files, or a directory: a Protobuf module of all its
 Avro files named one by one the last is the root.
 
 Exits with 3 when the schema would break the subject's readers; the report says
-where and why, and nothing was written.`,
+where and why, and no version was written. Where it would break consumers that
+the registry knows, it names them and the change request that asks their owners
+(pawl changes).`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: a.verb(func(cmd *cobra.Command, args []string) error {
-			return a.publish(cmd, args, flags)
+			return a.publish(cmd, args, flags, reason)
 		}),
 	}
 	flags.add(cmd)
@@ -46,6 +49,7 @@ where and why, and nothing was written.`,
 	cmd.Flags().StringVar(&flags.revision, "revision", "", "the source revision, such as a commit's URL; by default what CI says")
 	cmd.Flags().StringVar(&flags.build, "build", "", "the build, such as a CI run's URL; by default what CI says")
 	flags.addForce(cmd)
+	addOverride(cmd, &reason)
 	cmd.Flags().StringArrayVar(&flags.annotations, "annotation", nil, "key=value to keep with the version; may be repeated")
 	a.addRemote(cmd)
 	a.addOutput(cmd)
@@ -99,7 +103,7 @@ func (f publishFlags) expected(cmd *cobra.Command) *int32 {
 	return &f.expectedLatest
 }
 
-func (a *app) publish(cmd *cobra.Command, paths []string, flags publishFlags) error {
+func (a *app) publish(cmd *cobra.Command, paths []string, flags publishFlags, reason string) error {
 	format, err := a.findingsFormat(flags.findings)
 	if err != nil {
 		return err
@@ -115,7 +119,7 @@ func (a *app) publish(cmd *cobra.Command, paths []string, flags publishFlags) er
 	request := &registryv1.PublishVersionRequest{
 		Domain: draft.name.domain, Subject: draft.name.subject, Schema: draft.source,
 		ExpectedLatestVersion: flags.expected(cmd), Origin: a.origin(flags.revision, flags.build), Annotations: annotations,
-		Normalize: flags.normalize, Force: flags.force,
+		Normalize: flags.normalize, Force: flags.force, OverrideReason: reason,
 	}
 	if flags.force {
 		a.say("publishing without a check: readers may break, and the log says so")
@@ -140,11 +144,16 @@ type refusedDraft struct {
 // refused prints why, where the server gave reasons in the schema.
 func (a *app) refused(ctx context.Context, client registryv1.SchemaServiceClient, r refusedDraft) error {
 	check, ok := refusal(r.err, render.Check{Name: r.name.String(), New: r.set.texts()})
-	if !ok {
+	st, _ := statusOf(r.err)
+	impact := detail[*registryv1.ChangeImpact](st)
+	if !ok && impact == nil {
 		return r.err
 	}
 	check.Old = oldTexts(ctx, client, r.name, check.Report)
-	return a.verdict(r.format, []render.Check{check})
+	if impact != nil {
+		a.say("pawl: %s", st.Message())
+	}
+	return a.verdictFor(r.format, check, impact)
 }
 
 func (a *app) published(p *registryv1.PublishVersionResponse) error {
@@ -161,6 +170,9 @@ func (a *app) published(p *registryv1.PublishVersionResponse) error {
 		}
 		v := p.GetVersion()
 		fmt.Fprintf(w, "%s/%s version %d id %d %s\n", v.GetDomain(), v.GetSubject(), v.GetVersion(), v.GetSchemaId(), what)
+		if i := p.GetImpact(); hurts(i) {
+			impactText(w, i)
+		}
 	})
 }
 

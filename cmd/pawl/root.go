@@ -82,7 +82,7 @@ func (a *app) verbs() []*cobra.Command {
 		a.statusCmd(), a.benchCmd(), a.contextCmd(), a.tokenCmd(), a.versionCmd(), a.rulesCmd(),
 		a.domainCmd(), a.teamCmd(), a.subjectCmd(), a.configCmd(), a.accessCmd(), a.listCmd(),
 		a.encodeCmd(), a.decodeCmd(),
-		a.applicationCmd(), a.usagesCmd(),
+		a.applicationCmd(), a.usagesCmd(), a.impactCmd(), a.changesCmd(), a.canDeployCmd(),
 	}
 }
 

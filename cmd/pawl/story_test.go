@@ -28,13 +28,20 @@ func TestMain(m *testing.M) {
 //	                      listens, and point PAWL_SERVER at it
 //	stop                  stop it as an operator would
 //	exits N CMD ARG...    run a command that must exit with N
+//	play DOMAIN GATE DOOR play the changes of the corpora, see playInStory
+//
+// and the condition [corpora].
 func TestStories(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
 		Setup:               quiet,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "serve": serveInStory, "stop": stopInStory,
+			"exits": exits, "serve": serveInStory, "stop": stopInStory, "play": playInStory,
+		},
+		Condition: func(name string) (bool, error) {
+			_, err := os.Stat(gateCases())
+			return err == nil, nil // the only one is corpora
 		},
 	})
 }
