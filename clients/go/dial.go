@@ -47,6 +47,9 @@ func Dial(target string, o Options) (*Client, error) {
 // Connect makes the connection that Dial makes, for those who want nothing
 // but the generated stubs: it neither keeps nor repeats anything.
 func Connect(target string, o Options) (*grpc.ClientConn, error) {
+	if err := o.Application.check(); err != nil {
+		return nil, err
+	}
 	address, err := parseTarget(target)
 	if err != nil {
 		return nil, err
@@ -55,13 +58,13 @@ func Connect(target string, o Options) (*grpc.ClientConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return grpc.NewClient(address.Host, append(dialOptions(o, transport, header(o.Token, address.User)), o.Dial...)...)
+	return grpc.NewClient(address.Host, append(dialOptions(o, transport, o.headers(header(o.Token, address.User))), o.Dial...)...)
 }
 
 // dialOptions are those of every connection. The connection is tried again as
 // soon as a call is: gRPC's own first wait, one second, would fail repeated
 // calls without asking the network.
-func dialOptions(o Options, transport credentials.TransportCredentials, header string) []grpc.DialOption {
+func dialOptions(o Options, transport credentials.TransportCredentials, all headers) []grpc.DialOption {
 	o = o.filled()
 	again := backoff.DefaultConfig
 	again.BaseDelay, again.MaxDelay = o.Retry.Initial, o.Retry.Max
@@ -74,8 +77,8 @@ func dialOptions(o Options, transport credentials.TransportCredentials, header s
 	if o.UserAgent != "" {
 		options = append(options, grpc.WithUserAgent(o.UserAgent))
 	}
-	if header != "" {
-		options = append(options, grpc.WithPerRPCCredentials(authorization(header)))
+	if len(all) > 0 {
+		options = append(options, grpc.WithPerRPCCredentials(all))
 	}
 	return options
 }
@@ -129,14 +132,14 @@ func header(token string, user *url.Userinfo) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password))
 }
 
-// authorization is a header that goes with every call.
-type authorization string
+// headers go with every call.
+type headers map[string]string
 
-// GetRequestMetadata returns the header.
-func (h authorization) GetRequestMetadata(context.Context, ...string) (map[string]string, error) {
-	return map[string]string{"authorization": string(h)}, nil
+// GetRequestMetadata returns the headers.
+func (h headers) GetRequestMetadata(context.Context, ...string) (map[string]string, error) {
+	return h, nil
 }
 
 // RequireTransportSecurity lets a token go over plain text: a registry on
 // loopback or behind a mesh has no certificate of its own.
-func (authorization) RequireTransportSecurity() bool { return false }
+func (headers) RequireTransportSecurity() bool { return false }

@@ -54,6 +54,14 @@
 // Those who only want to know what kind of refusal it was ask
 // errors.Is(err, pawl.ErrIncompatible).
 //
+// # Being known
+//
+// A client whose [Options].Application says for which program it works lets
+// the registry know whom a change would break: every call names the program,
+// and now and then the client renews what the program fetched. [Client.Reads]
+// says which fields the program reads, so that changes to others pass, and
+// [Client.Writes] what it produces.
+//
 // # Following
 //
 // [Client.Watch] yields every mutation of the registry from a place in its

@@ -47,7 +47,11 @@ func (c *Client) Version(ctx context.Context, s SubjectName, number int) (Fetche
 		fetched, err := c.version(ctx, s, strconv.Itoa(number))
 		return entry{fetched: fetched}, err
 	})
-	return found.fetched.clone(), err
+	if err != nil {
+		return Fetched{}, err
+	}
+	c.heart.fetch(s, number)
+	return found.fetched.clone(), nil
 }
 
 // version asks for a version by number or as "latest".

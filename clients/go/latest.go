@@ -20,6 +20,15 @@ const latestNumber = "latest"
 // answers with what is known for Options.LatestTTL at most, and asks anew
 // after every publish of this client to the subject.
 func (c *Client) Latest(ctx context.Context, s SubjectName) (Fetched, error) {
+	found, err := c.latestOf(ctx, s)
+	if err != nil {
+		return Fetched{}, err
+	}
+	c.heart.fetch(s, 0)
+	return found, nil
+}
+
+func (c *Client) latestOf(ctx context.Context, s SubjectName) (Fetched, error) {
 	if c.options.LatestTTL < 0 {
 		return c.version(ctx, s, latestNumber)
 	}

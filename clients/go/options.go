@@ -21,6 +21,13 @@ type Options struct {
 	TLS *tls.Config
 	// UserAgent names the program in the registry's log: "orders/1.4".
 	UserAgent string
+	// Application is the program that the client works for. What a client of
+	// New tells of it is what it uses: that it is its caller, the connection
+	// must say.
+	Application Application
+	// Inspects says that what is fetched is only looked at, as an editor or a
+	// command line does: then nobody counts as its reader.
+	Inspects bool
 	// Dial is added to the options that the connection is made with, and wins
 	// over them.
 	Dial []grpc.DialOption
@@ -73,6 +80,7 @@ const (
 	defaultMax        = 5 * time.Second
 	defaultCacheBytes = 64 << 20
 	defaultLatestTTL  = 10 * time.Second
+	defaultHeartbeat  = time.Hour
 )
 
 // filled replaces what was left zero by the defaults.
@@ -83,6 +91,7 @@ func (o Options) filled() Options {
 	fill(&o.Retry.Max, defaultMax)
 	fill(&o.CacheBytes, defaultCacheBytes)
 	fill(&o.LatestTTL, defaultLatestTTL)
+	fill(&o.Application.Heartbeat, defaultHeartbeat)
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}

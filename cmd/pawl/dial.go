@@ -77,7 +77,7 @@ func closeAfter(conn *grpc.ClientConn, err error) error {
 // dial opens a connection, which is made with the first call. A target that
 // makes no sense is a wrong command line.
 func dial(to target) (*grpc.ClientConn, error) {
-	conn, err := client.Connect(to.server, client.Options{Token: to.token, UserAgent: "pawl/" + version()})
+	conn, err := client.Connect(to.server, client.Options{Token: to.token, UserAgent: "pawl/" + version(), Inspects: true})
 	if err != nil {
 		return nil, usageError{err}
 	}
